@@ -1,0 +1,29 @@
+"""Coverage policies as a knowledge graph: query, describe, verify.
+
+    import iort_kg
+    kg = iort_kg.load()
+    kg.ask("nccn-2a-but-investigational").to_pandas()
+
+Each module depends only on those before it:
+errors, namespaces, assets, store, catalog, table, inputs, provenance, graph, cli.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iort_kg.graph import KnowledgeGraph, load
+    from iort_kg.table import IRI, Table
+
+__version__ = "0.1.0"
+__all__ = ["IRI", "KnowledgeGraph", "Table", "load"]
+
+_HOMES = {"KnowledgeGraph": "graph", "load": "graph", "IRI": "table", "Table": "table"}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use, so that the command line starts fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'iort_kg' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"iort_kg.{_HOMES[name]}"), name)

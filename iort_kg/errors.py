@@ -1,0 +1,60 @@
+"""What can go wrong, as one tree.
+
+    IortKgError                 every error of this package; `exit_code` is the command line's
+      UsageError (2)            what was asked cannot be done as asked
+        UnknownName             no question, input, concept or record of that name
+        InvalidInput            an input has the wrong type, is missing, or is not understood
+        InvalidQuery            SPARQL that does not parse, or that this package refuses to run
+      UnreadableInput (3)       a file or folder that cannot be read, or is not what it should be
+
+Every message is one line: what was given, why it fails, and what is accepted.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class IortKgError(Exception):
+    """Base of all errors of this package."""
+
+    exit_code = 2
+
+
+class UsageError(IortKgError):
+    """What was asked cannot be done as asked."""
+
+
+class UnknownName(UsageError):
+    """Nothing is called that; the message names what is, nearest first.
+
+    >>> print(UnknownName("question", "covered-site", ["covered-sites", "doses"]))
+    no question is called 'covered-site'; did you mean covered-sites?
+    >>> print(UnknownName("input", "zzz", ["site"]))
+    no input is called 'zzz'; there are: site
+    """
+
+    def __init__(self, kind: str, given: str, accepted: Iterable[str], hint: str = "") -> None:
+        names = sorted(set(accepted))
+        near = get_close_matches(given.lower(), names, n=4, cutoff=0.6)
+        if near:
+            advice = f"did you mean {' or '.join(near)}?"
+        elif not names:
+            advice = "there is none"
+        else:
+            shown = ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")
+            advice = f"there are: {shown}"
+        super().__init__(f"no {kind} is called {given!r}; {advice}" + (f" {hint}" if hint else ""))
+
+
+class InvalidInput(UsageError):
+    """An input has the wrong type, is missing, or fits more than one thing."""
+
+
+class InvalidQuery(UsageError):
+    """SPARQL that does not parse, or that is refused (an update, or a call to another server)."""
+
+
+class UnreadableInput(IortKgError):
+    """A file or folder that cannot be read, or whose content is not what it should be."""
+
+    exit_code = 3

@@ -1,0 +1,199 @@
+"""What a user writes for an input, into a term: a concept, a record, or a typed literal; and into the query's slot."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from iort_kg.catalog import Input, Question
+from iort_kg.errors import InvalidInput, UnknownName
+from iort_kg.namespaces import BASE, POLICY, PREFIXES, expand, shorten
+
+SKOS = PREFIXES["skos"]
+XSD = PREFIXES["xsd"]
+LABELS = [ox.NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "notation")]
+MATCHES = [ox.NamedNode(SKOS + name) for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch")]
+IN_SCHEME = ox.NamedNode(SKOS + "inScheme")
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+def bind(question: Question, given: Mapping[str, object], store: ox.Store) -> str:
+    """The question's SPARQL with the given inputs in their slots.
+
+    Args:
+        question: the question.
+        given: values by input name, as text or as Python values.
+        store: where concepts and records are looked up.
+
+    Raises:
+        UnknownName: no such input, concept or record.
+        InvalidInput: a value has the wrong type, or a required input is missing.
+    """
+    for name in given:
+        if name not in question.inputs:
+            raise UnknownName(f"input of {question.name}", name, question.inputs)
+    sparql = question.sparql
+    for name, expected in question.inputs.items():
+        if name in given:
+            sparql = _fill_slot(sparql, question, name, to_term(given[name], expected, store))
+        elif expected.required:
+            raise InvalidInput(f"{question.name} needs the input {name} ({describe_input(expected)}), such as {expected.default}")
+    return sparql
+
+
+def describe_input(expected: Input) -> str:
+    """What an input accepts, in words."""
+    if expected.scheme:
+        codes = " or an ICD code" if expected.scheme == "site" else ""
+        return f"a {expected.scheme} by slug, label or IRI{codes}"
+    if expected.type == "rdfs:Resource":
+        return "a record by slug or IRI"
+    if expected.type.startswith("xsd:"):
+        kind = expected.type.removeprefix("xsd:")
+        return {"date": "a date as YYYY-MM-DD", "integer": "a whole number", "decimal": "a number"}.get(kind, kind)
+    return f"a record of class {expected.type} by slug or IRI"
+
+
+def to_term(value: object, expected: Input, store: ox.Store) -> ox.NamedNode | ox.Literal:
+    """A value as the term that the input expects.
+
+    Raises:
+        UnknownName: no such concept or record.
+        InvalidInput: the value is not of the input's type, or fits several things.
+    """
+    text = str(value).strip()
+    if expected.scheme:
+        return find_concept(text, expected.scheme, store)
+    if expected.type.startswith("xsd:"):
+        return _to_literal(text, expected)
+    record = find_record(text, store)
+    if expected.type != "rdfs:Resource":
+        wanted = ox.NamedNode(expand(expected.type) or expected.type)
+        kinds = {quad.object for quad in store.quads_for_pattern(record, TYPE, None)}
+        if wanted not in kinds and not any(_is_subclass(kind, wanted, store) for kind in kinds):
+            names = (_slug(quad.subject) for quad in store.quads_for_pattern(None, TYPE, wanted))
+            raise UnknownName(expected.type.partition(":")[2].lower(), text, names)
+    return record
+
+
+def find_concept(text: str, scheme: str, store: ox.Store) -> ox.NamedNode:
+    """The concept of a vocabulary that a text names: by slug, IRI, prefixed name, label, notation, or by a code
+    of another vocabulary that it matches (the nearest listed category, if that code itself is not).
+
+    Raises:
+        UnknownName: there is none.
+        InvalidInput: a code matches several concepts.
+    """
+    concepts = {quad.subject for quad in store.quads_for_pattern(None, IN_SCHEME, ox.NamedNode(BASE + scheme))}
+    namespace = PREFIXES.get(scheme, f"{BASE}{scheme}/")
+    for candidate in (expand(text), namespace + text.lower().replace(" ", "-"), namespace + text):
+        if candidate and (node := _node(candidate)) in concepts:
+            return node
+    wanted = text.casefold()
+    for concept in concepts:
+        for label in LABELS:
+            if any(quad.object.value.casefold() == wanted for quad in store.quads_for_pattern(concept, label, None)):
+                return concept
+    matched = _by_code(text.upper(), concepts, store)
+    if len(matched) > 1:
+        raise InvalidInput(f"{text!r} stands for several of {scheme}: {', '.join(sorted(map(shorten, matched)))}; name one of them")
+    if matched:
+        return ox.NamedNode(matched.pop())
+    labels = [q.object.value for c in concepts for label in LABELS[:2] for q in store.quads_for_pattern(c, label, None)]
+    raise UnknownName(scheme, text, [*(_slug(concept) for concept in concepts), *labels] if _is_near(text, labels) else map(_slug, concepts))
+
+
+def find_record(text: str, store: ox.Store) -> ox.NamedNode:
+    """The record, concept or term that a text names: an IRI, a prefixed name, or the end of a record's IRI.
+
+    Raises:
+        UnknownName: there is none.
+        InvalidInput: several policies have a record of that slug.
+    """
+    iri = expand(text)
+    for candidate in filter(None, (iri, BASE + text, POLICY + text)):
+        node = _node(candidate)
+        if node is not None and any(store.quads_for_pattern(node, None, None)):
+            return node
+    ends = "/" + text.strip("/")
+    records = {quad.subject for quad in store.quads_for_pattern(None, TYPE, None) if quad.subject.value.startswith(BASE)}
+    found = {node for node in records if node.value.endswith(ends)}
+    if len(found) > 1:
+        raise InvalidInput(f"{text!r} names several records: {', '.join(sorted(shorten(n.value) for n in found))}; give more of the name")
+    if found:
+        return found.pop()
+    raise UnknownName("record", text, (_slug(node) for node in records), "(give an IRI, or kind/slug such as study/…)")
+
+
+def _by_code(code: str, concepts: set[ox.NamedNode], store: ox.Store) -> set[str]:
+    """Concepts that match a code, or its nearest category; the closest kind of match wins."""
+    if not re.fullmatch(r"[A-Z0-9]+(\.[A-Z0-9]*)?|[A-Z]+_\d+", code):
+        return set()
+    ranked: dict[str, dict[int, set[str]]] = {}
+    for rank, match in enumerate(MATCHES):
+        for quad in store.quads_for_pattern(None, match, None):
+            if quad.subject in concepts:
+                listed = re.split(r"[/#]", quad.object.value)[-1]
+                ranked.setdefault(listed, {}).setdefault(rank, set()).add(quad.subject.value)
+    for candidate in _with_categories(code):
+        if candidate in ranked:
+            return set(ranked[candidate][min(ranked[candidate])])
+    return set()
+
+
+def _with_categories(code: str) -> Iterator[str]:
+    """A dotted code and the categories above it: C18.71, C18.7, C18."""
+    stem, _, rest = code.partition(".")
+    for length in range(len(rest), 0, -1):
+        yield f"{stem}.{rest[:length]}"
+    yield stem
+
+
+def _fill_slot(sparql: str, question: Question, name: str, term: ox.NamedNode | ox.Literal) -> str:
+    variable = name.replace("-", "_")
+    pattern = re.compile(rf"VALUES\s+\?{re.escape(variable)}\s*\{{[^{{}}]*\}}")
+    filled, count = pattern.subn(lambda _: f"VALUES ?{variable} {{ {term} }}", sparql)
+    if count != 1:
+        raise InvalidInput(f"{question.path.name} has {count} slots for its input {name}; it must have one VALUES ?{variable} {{ … }}")
+    return filled
+
+
+def _to_literal(text: str, expected: Input) -> ox.Literal:
+    kind = expected.type.removeprefix("xsd:")
+    try:
+        if kind == "integer":
+            text = str(int(text))
+        elif kind == "decimal":
+            text = format(Decimal(text), "f")
+        elif kind == "date":
+            text = date.fromisoformat(text).isoformat()
+        elif kind == "boolean":
+            text = {"yes": "true", "no": "false", "true": "true", "false": "false"}[text.lower()]
+    except (ValueError, InvalidOperation, KeyError):
+        raise InvalidInput(f"the input {expected.name} is {describe_input(expected)}, not {text!r}") from None
+    return ox.Literal(text) if kind == "string" else ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
+
+
+def _is_subclass(kind: object, wanted: ox.NamedNode, store: ox.Store) -> bool:
+    subclass = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+    return any(store.quads_for_pattern(kind, subclass, wanted))  # type: ignore[arg-type]
+
+
+def _is_near(text: str, labels: list[str]) -> bool:
+    return any(text.casefold() in label.casefold() for label in labels)
+
+
+def _node(iri: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _slug(node: ox.NamedNode) -> str:
+    """The end of an IRI: kind/slug of a policy's record, the slug of a concept."""
+    if node.value.startswith(POLICY):
+        return node.value[len(POLICY) :].partition("/")[2]
+    return re.split(r"[/#]", node.value)[-1]
