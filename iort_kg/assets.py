@@ -27,7 +27,7 @@ def turtle_files(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise UnreadableInput(f"{folder} is not a folder; give one that holds .ttl files")
-    files = sorted(folder.rglob("*.ttl"))
+    files = sorted(path for path in folder.rglob("*.ttl") if not path.is_dir())
     if not files:
         raise UnreadableInput(f"{folder} holds no .ttl files")
     return files

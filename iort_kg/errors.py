@@ -5,6 +5,7 @@
         UnknownName             no question, input, concept or record of that name
         InvalidInput            an input has the wrong type, is missing, or is not understood
         InvalidQuery            SPARQL that does not parse, or that this package refuses to run
+        MissingDependency       a program or package that this needs is not installed
       UnreadableInput (3)       a file or folder that cannot be read, or is not what it should be
 
 Every message is one line: what was given, why it fails, and what is accepted.
@@ -34,7 +35,7 @@ class UnknownName(UsageError):
     """
 
     def __init__(self, kind: str, given: str, accepted: Iterable[str], hint: str = "") -> None:
-        names = sorted(set(accepted))
+        names = sorted(set(accepted) - {""})
         near = get_close_matches(given.lower(), names, n=4, cutoff=0.6)
         if near:
             advice = f"did you mean {' or '.join(near)}?"
@@ -52,6 +53,17 @@ class InvalidInput(UsageError):
 
 class InvalidQuery(UsageError):
     """SPARQL that does not parse, or that is refused (an update, or a call to another server)."""
+
+
+class MissingDependency(UsageError):
+    """A program or package that is not installed; the message names the extra that brings it.
+
+    >>> print(MissingDependency("DuckDB is not installed", "scale"))
+    DuckDB is not installed; run: pip install 'iort-kg[scale]'
+    """
+
+    def __init__(self, missing: str, extra: str) -> None:
+        super().__init__(f"{missing}; run: pip install 'iort-kg[{extra}]'")
 
 
 class UnreadableInput(IortKgError):

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from iort_kg.catalog import Input, Question
 from iort_kg.errors import InvalidInput, UnknownName
 from iort_kg.namespaces import BASE, POLICY, PREFIXES, expand, shorten
+from iort_kg.store import subjects, values
 
 SKOS = PREFIXES["skos"]
 XSD = PREFIXES["xsd"]
@@ -17,6 +18,7 @@ LABELS = [ox.NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "notat
 MATCHES = [ox.NamedNode(SKOS + name) for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch")]
 IN_SCHEME = ox.NamedNode(SKOS + "inScheme")
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
 
 def bind(question: Question, given: Mapping[str, object], store: ox.Store) -> str:
@@ -68,14 +70,7 @@ def to_term(value: object, expected: Input, store: ox.Store) -> ox.NamedNode | o
         return find_concept(text, expected.scheme, store)
     if expected.type.startswith("xsd:"):
         return _to_literal(text, expected)
-    record = find_record(text, store)
-    if expected.type != "rdfs:Resource":
-        wanted = ox.NamedNode(expand(expected.type) or expected.type)
-        kinds = {quad.object for quad in store.quads_for_pattern(record, TYPE, None)}
-        if wanted not in kinds and not any(_is_subclass(kind, wanted, store) for kind in kinds):
-            names = (_slug(quad.subject) for quad in store.quads_for_pattern(None, TYPE, wanted))
-            raise UnknownName(expected.type.partition(":")[2].lower(), text, names)
-    return record
+    return find_record(text, store, None if expected.type == "rdfs:Resource" else expected.type)
 
 
 def find_concept(text: str, scheme: str, store: ox.Store) -> ox.NamedNode:
@@ -86,57 +81,67 @@ def find_concept(text: str, scheme: str, store: ox.Store) -> ox.NamedNode:
         UnknownName: there is none.
         InvalidInput: a code matches several concepts.
     """
-    concepts = {quad.subject for quad in store.quads_for_pattern(None, IN_SCHEME, ox.NamedNode(BASE + scheme))}
+    text = text.strip()
+    concepts = subjects(store, IN_SCHEME, ox.NamedNode(BASE + scheme))
     namespace = PREFIXES.get(scheme, f"{BASE}{scheme}/")
     for candidate in (expand(text), namespace + text.lower().replace(" ", "-"), namespace + text):
         if candidate and (node := _node(candidate)) in concepts:
             return node
-    wanted = text.casefold()
-    for concept in concepts:
-        for label in LABELS:
-            if any(quad.object.value.casefold() == wanted for quad in store.quads_for_pattern(concept, label, None)):
-                return concept
-    matched = _by_code(text.upper(), concepts, store)
+    labels = {concept: [name for label in LABELS for name in values(store, concept, label)] for concept in concepts}
+    named = {concept for concept, names in labels.items() if text.casefold() in map(str.casefold, names)}
+    matched = named or _by_code(text.upper(), concepts, store)
     if len(matched) > 1:
-        raise InvalidInput(f"{text!r} stands for several of {scheme}: {', '.join(sorted(map(shorten, matched)))}; name one of them")
+        several = ", ".join(sorted(shorten(node.value) for node in matched))
+        raise InvalidInput(f"{text!r} stands for several of {scheme}: {several}; name one of them")
     if matched:
-        return ox.NamedNode(matched.pop())
-    labels = [q.object.value for c in concepts for label in LABELS[:2] for q in store.quads_for_pattern(c, label, None)]
-    raise UnknownName(scheme, text, [*(_slug(concept) for concept in concepts), *labels] if _is_near(text, labels) else map(_slug, concepts))
+        return matched.pop()
+    slugs = [_slug(concept) for concept in concepts]
+    near = [name for names in labels.values() for name in names if text.casefold() in name.casefold()]
+    raise UnknownName(scheme, text, slugs + near)
 
 
-def find_record(text: str, store: ox.Store) -> ox.NamedNode:
+def find_record(text: str, store: ox.Store, kind: str | None = None) -> ox.NamedNode:
     """The record, concept or term that a text names: an IRI, a prefixed name, or the end of a record's IRI.
+
+    Args:
+        text: what a user wrote.
+        store: the graph.
+        kind: only a record of this class, such as `iort:Study`, or of a class below it.
 
     Raises:
         UnknownName: there is none.
-        InvalidInput: several policies have a record of that slug.
+        InvalidInput: several records have that slug.
     """
-    iri = expand(text)
-    for candidate in filter(None, (iri, BASE + text, POLICY + text)):
+    records = {node for node in (subjects(store, TYPE) if kind is None else _instances(kind, store)) if node.value.startswith(BASE)}
+    for candidate in filter(None, (expand(text), BASE + text, POLICY + text)):
         node = _node(candidate)
-        if node is not None and any(store.quads_for_pattern(node, None, None)):
+        if node in records or (kind is None and node is not None and any(store.quads_for_pattern(node, None, None))):
             return node
     ends = "/" + text.strip("/")
-    records = {quad.subject for quad in store.quads_for_pattern(None, TYPE, None) if quad.subject.value.startswith(BASE)}
     found = {node for node in records if node.value.endswith(ends)}
     if len(found) > 1:
         raise InvalidInput(f"{text!r} names several records: {', '.join(sorted(shorten(n.value) for n in found))}; give more of the name")
     if found:
         return found.pop()
-    raise UnknownName("record", text, (_slug(node) for node in records), "(give an IRI, or kind/slug such as study/…)")
+    name = "record" if kind is None else kind.partition(":")[2].lower()
+    raise UnknownName(name, text, (_slug(node) for node in records), "(give an IRI, or kind/slug such as study/…)")
 
 
-def _by_code(code: str, concepts: set[ox.NamedNode], store: ox.Store) -> set[str]:
+def _instances(kind: str, store: ox.Store) -> set[ox.NamedNode]:
+    """The records of a class and of the classes right below it."""
+    wanted = ox.NamedNode(expand(kind) or kind)
+    return set().union(*(subjects(store, TYPE, one) for one in (wanted, *subjects(store, SUBCLASS, wanted))))
+
+
+def _by_code(code: str, concepts: set[ox.NamedNode], store: ox.Store) -> set[ox.NamedNode]:
     """Concepts that match a code, or its nearest category; the closest kind of match wins."""
     if not re.fullmatch(r"[A-Z0-9]+(\.[A-Z0-9]*)?|[A-Z]+_\d+", code):
         return set()
-    ranked: dict[str, dict[int, set[str]]] = {}
+    ranked: dict[str, dict[int, set[ox.NamedNode]]] = {}
     for rank, match in enumerate(MATCHES):
-        for quad in store.quads_for_pattern(None, match, None):
-            if quad.subject in concepts:
-                listed = re.split(r"[/#]", quad.object.value)[-1]
-                ranked.setdefault(listed, {}).setdefault(rank, set()).add(quad.subject.value)
+        for concept in concepts:
+            for iri in values(store, concept, match):
+                ranked.setdefault(re.split(r"[/#]", iri)[-1], {}).setdefault(rank, set()).add(concept)
     for candidate in _with_categories(code):
         if candidate in ranked:
             return set(ranked[candidate][min(ranked[candidate])])
@@ -166,7 +171,7 @@ def _to_literal(text: str, expected: Input) -> ox.Literal:
         if kind == "integer":
             text = str(int(text))
         elif kind == "decimal":
-            text = format(Decimal(text), "f")
+            text = format(_finite(Decimal(text)), "f")
         elif kind == "date":
             text = date.fromisoformat(text).isoformat()
         elif kind == "boolean":
@@ -176,13 +181,10 @@ def _to_literal(text: str, expected: Input) -> ox.Literal:
     return ox.Literal(text) if kind == "string" else ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 
 
-def _is_subclass(kind: object, wanted: ox.NamedNode, store: ox.Store) -> bool:
-    subclass = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-    return any(store.quads_for_pattern(kind, subclass, wanted))  # type: ignore[arg-type]
-
-
-def _is_near(text: str, labels: list[str]) -> bool:
-    return any(text.casefold() in label.casefold() for label in labels)
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise InvalidOperation
+    return number
 
 
 def _node(iri: str) -> ox.NamedNode | None:

@@ -23,6 +23,7 @@ SCHEMES = (
     "organization",
     "outcome",
     "part",
+    "reason",
     "role",
     "setting-type",
     "site",

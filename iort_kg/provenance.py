@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES
+from iort_kg.store import values
 
 SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -43,6 +44,7 @@ class LineRange:
 
     @property
     def iri(self) -> str:
+        """The anchor that names it."""
         return f"{BASE}source/{self.document}#line={self.first - 1},{self.last}"
 
     def lines(self) -> Iterator["LineRange"]:
@@ -86,17 +88,18 @@ def digest(lines: list[bytes], where: LineRange) -> str | None:
 
 def cited_ranges(store: ox.Store, document: str) -> list[LineRange]:
     """Every range of a document that a record is anchored to, and every line in one."""
-    cited: set[LineRange] = set()
-    for quad in store.quads_for_pattern(None, SOURCE, None):
-        if isinstance(quad.object, ox.NamedNode) and (where := LineRange.from_iri(quad.object.value)) and where.document == document:
-            cited.update((where, *where.lines()))
-    return sorted(cited)
+    anchored = {where for where in _anchors(store) if where.document == document}
+    return sorted(anchored.union(*(where.lines() for where in anchored)))
 
 
 def documents(store: ox.Store) -> list[str]:
     """The documents that the graph cites, by name."""
-    found = {LineRange.from_iri(q.object.value) for q in store.quads_for_pattern(None, SOURCE, None) if isinstance(q.object, ox.NamedNode)}
-    return sorted({where.document for where in found if where})
+    return sorted({where.document for where in _anchors(store)})
+
+
+def _anchors(store: ox.Store) -> set[LineRange]:
+    found = map(LineRange.from_iri, set(values(store, None, SOURCE)))
+    return {where for where in found if where}
 
 
 def verify(store: ox.Store, path: Path, document: str | None = None) -> list[Difference]:
@@ -112,24 +115,23 @@ def verify(store: ox.Store, path: Path, document: str | None = None) -> list[Dif
 
     Raises:
         UnreadableInput: the copy cannot be read.
-        UsageError: the document is not in the graph, or has to be named.
+        UsageError: the document is not in the graph, or has to be named; or the graph keeps no digest of a cited
+            range, or one that does not fit those of its lines.
     """
     lines = read_lines(path)
     name = _choose(document, documents(store))
-    kept = {
-        where: quad.object.value
-        for quad in store.quads_for_pattern(None, TEXT_DIGEST, None)
-        if (where := LineRange.from_iri(quad.subject.value)) and where.document == name
-    }
-    missing = [where for where in cited_ranges(store, name) if where not in kept]
-    if missing:
-        raise InvalidInput(f"the graph keeps no digest of {missing[0]} of {name}; write its digests again (iort-kg digest)")
-    wrong = {where for where, expected in kept.items() if digest(lines, where) != expected}
-    return [
-        Difference(where.first, "differs" if where.last <= len(lines) else "is missing")
-        for where in sorted(wrong)
-        if where.first == where.last
-    ]
+    wrong = []
+    for where in cited_ranges(store, name):
+        expected = next(values(store, ox.NamedNode(where.iri), TEXT_DIGEST), None)
+        if expected is None:
+            raise InvalidInput(f"the graph keeps no digest of {where} of {name}; write its digests again (iort-kg digest)")
+        if digest(lines, where) != expected:
+            wrong.append(where)
+    alone = {where.first for where in wrong if where.first == where.last}
+    for where in wrong:
+        if alone.isdisjoint(range(where.first, where.last + 1)):
+            raise InvalidInput(f"the kept digest of {where} of {name} is not that of its lines; write its digests again (iort-kg digest)")
+    return [Difference(number, "differs" if number <= len(lines) else "is missing") for number in sorted(alone)]
 
 
 def digest_triples(store: ox.Store, path: Path, document: str | None = None) -> list[ox.Triple]:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ class IRI(str):
 
     @property
     def short(self) -> str:
+        """The short name."""
         return shorten(self)
 
 
@@ -83,6 +84,7 @@ class Table:
 
     @classmethod
     def from_solutions(cls, solutions: ox.QuerySolutions) -> "Table":
+        """The answer of a SELECT."""
         columns = tuple(variable.value for variable in solutions.variables)
         return cls(columns, tuple(tuple(map(to_python, row)) for row in solutions))
 

@@ -1,5 +1,6 @@
 """What tests share: the loaded graph, the source document where it is at hand, and a way to run the command line."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,6 +36,7 @@ def cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         done = subprocess.run(
             [sys.executable, "-m", "iort_kg", *arguments],
             cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(iort_kg.__file__).parent.parent)},
             input=stdin,
             capture_output=True,
             text=True,

@@ -45,9 +45,7 @@ def test_as_named_is_the_documents_wording(kg: KnowledgeGraph, lines: list[str])
         ?record iort:asNamed ?wording ; dcterms:source ?source } GROUP BY ?record ?wording""")
     wrong = []
     for record, wording, anchors in answer.rows:  # type: ignore[union-attr]
-        text = " ".join(
-            "\n".join(lines[int(a) : int(b)]) for a, b in re.findall(r"#line=(\d+),(\d+)", anchors)
-        )
+        text = " ".join("\n".join(lines[int(a) : int(b)]) for a, b in re.findall(r"#line=(\d+),(\d+)", anchors))
         if squeeze(wording) not in squeeze(text):
             wrong.append(f"{record}: {wording}")
     assert wrong == []
@@ -65,16 +63,26 @@ def test_no_sentence_of_the_document_is_in_the_repository(lines: list[str]) -> N
         words = re.findall(r"[\w'%.-]+", text.lower())
         runs.update(tuple(words[i : i + length]) for i in range(len(words) - length + 1))
     copied = []
-    files = [path for folder in ("ontology", "shapes", "queries", "iort_kg", "tests", "docs", "benchmarks") for path in (ROOT / folder).rglob("*")]
+    files = [
+        path
+        for folder in ("ontology", "shapes", "queries", "iort_kg", "tests", "docs", "benchmarks")
+        for path in (ROOT / folder).rglob("*")
+    ]
     for path in [*files, *ROOT.glob("*.md"), *ROOT.glob("LICENSE*")]:
         if path.is_file() and path.suffix in {".ttl", ".rq", ".py", ".md", ".yaml", ".csv", ""}:
             words = re.findall(r"[\w'%.-]+", path.read_text(encoding="utf-8").lower())
-            copied += [f"{path.name}: {' '.join(words[i : i + length])}" for i in range(len(words) - length + 1) if tuple(words[i : i + length]) in runs]
+            copied += [
+                f"{path.name}: {' '.join(words[i : i + length])}"
+                for i in range(len(words) - length + 1)
+                if tuple(words[i : i + length]) in runs
+            ]
     assert copied == []
 
 
 def test_no_cpt_descriptor(lines: list[str]) -> None:
-    descriptors = [text.split(maxsplit=1)[1].strip(" .").removeprefix("77424 ") for text in (*lines[52:55], *lines[520:523]) if text.strip()]
+    descriptors = [
+        text.split(maxsplit=1)[1].strip(" .").removeprefix("77424 ") for text in (*lines[52:55], *lines[520:523]) if text.strip()
+    ]
     assert len(descriptors) == 6
     data = "\n".join(path.read_text(encoding="utf-8").lower() for path in (shipped() / "ontology").rglob("*.ttl"))
     for descriptor in descriptors:
