@@ -5,7 +5,8 @@
     kg.ask("nccn-2a-but-investigational").to_pandas()
 
 Each module depends only on those before it:
-errors, namespaces, assets, store, catalog, table, inputs, provenance, graph, cli.
+errors, namespaces, assets, store, catalog, table, inputs, provenance, rules, requests, coverage, answers, batch,
+dmn, explanation, reason, graph, cli.
 """
 
 from typing import TYPE_CHECKING

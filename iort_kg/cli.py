@@ -14,6 +14,11 @@ from iort_kg import __version__
 from iort_kg.errors import InvalidInput, IortKgError, UnreadableInput
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    import pyoxigraph as ox
+
+    from iort_kg.coverage import Decider, Determination
     from iort_kg.graph import KnowledgeGraph
     from iort_kg.table import Table
 
@@ -42,6 +47,8 @@ def ask(context: click.Context, name: str | None, pairs: tuple[str, ...], about:
 
     Sites are given by slug, label, IRI or ICD-10-CM code: `--input site=C20`.
     """
+    if name is None and (pairs or about):
+        raise InvalidInput("there is no question to go with --input or --about; give its name (iort-kg ask lists them)")
     if name is None:
         _print(_questions(), form)
     elif about:
@@ -64,7 +71,6 @@ def query(context: click.Context, source: str, form: str) -> None:
     """
     import pyoxigraph as ox
 
-    from iort_kg.namespaces import PREFIXES
     from iort_kg.store import evaluate
     from iort_kg.table import Table
 
@@ -72,7 +78,7 @@ def query(context: click.Context, source: str, form: str) -> None:
     if isinstance(outcome, ox.QueryBoolean):
         click.echo("true" if outcome else "false")
     elif isinstance(outcome, ox.QueryTriples):
-        click.echo(ox.serialize(outcome, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode(), nl=False)
+        _print_turtle(list(outcome))
     else:
         _print(Table.from_solutions(outcome), form)
 
@@ -144,28 +150,140 @@ def verify(context: click.Context, file: Path, document: str | None) -> None:
 @click.pass_context
 def digest(context: click.Context, file: Path, document: str | None) -> None:
     """Print, as Turtle, the digests of the lines of FILE that records cite: a policy's source.ttl."""
-    import pyoxigraph as ox
 
-    from iort_kg.namespaces import PREFIXES
     from iort_kg.provenance import digest_triples
 
     triples = digest_triples(_graph(context).store, file, document)
-    prefixes = {prefix: PREFIXES[prefix] for prefix in ("iort", "rdfs", "xsd")}
     click.echo("# Digests of the lines that records cite; written by `iort-kg digest`.\n")
-    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes).decode(), nl=False)
+    _print_turtle(triples)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("facts", nargs=-1, type=click.UNPROCESSED, metavar="[--FACT VALUE]…")
+@click.option("--policy", help="The policy to decide by, if several have a coverage rule.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rule applies.")
+@click.option("--graph", "graph_file", type=click.Path(path_type=Path), help="Decide the requests in this RDF file.")
+@click.option("--batch", "batch_file", type=click.Path(path_type=Path), help="Decide each row of this CSV or Parquet file.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of standard output (batch).")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json", "ttl", "csv", "parquet"]),
+    help="Form of the output: text, or csv for a batch.",
+)
+@click.pass_context
+def determine(
+    context: click.Context,
+    facts: tuple[str, ...],
+    policy: str | None,
+    as_of: "datetime | None",
+    graph_file: Path | None,
+    batch_file: Path | None,
+    output: Path | None,
+    form: str | None,
+) -> None:
+    """Decide a request: is the use covered, by which clause, and which missing fact would decide it?
+
+    Facts are options: --site or --diagnosis, --modality or --procedure, --boost, and each criterion of the policy's rule by its slug
+    with yes, no or unknown, such as --at-excision yes. What is not stated is unknown.
+    """
+    from iort_kg.coverage import Decider
+
+    day = as_of.date() if as_of else None
+    given = _facts(facts)
+    if sum(map(bool, (given, graph_file, batch_file))) > 1:
+        raise InvalidInput("give facts, --graph or --batch, one of them")
+    decider = Decider(_graph(context).store, policy)
+    if batch_file is not None:
+        _determine_batch(decider, batch_file, output, form or "csv", day)
+        return
+    if form in ("csv", "parquet") or output is not None:
+        raise InvalidInput("--output, csv and parquet go with --batch; a single request prints text, json or ttl")
+    requests = [decider.request(**given)]
+    if graph_file is not None:
+        from iort_kg.requests import read_requests
+
+        requests = [decider.request(**stated) for stated in read_requests(graph_file, decider.store).values()]
+    _print_determinations([decider.determine(request, day) for request in requests], form or "text")
+
+
+@cli.command("decision-table")
+@click.option("--policy", help="The policy whose rule to write, if several have a coverage rule.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+@click.option(
+    "--format", "-f", "form", type=click.Choice(["csv", "parquet", "dmn"]), default="csv", show_default=True, help="Form of output."
+)
+@click.pass_context
+def decision_table(context: click.Context, policy: str | None, output: Path | None, form: str) -> None:
+    """Write what the rule makes of every request, for other sites' rule engines.
+
+    csv and parquet hold every combination of values, wider concepts and unknown; dmn (1.3, hit policy UNIQUE) is for complete requests.
+    """
+    from iort_kg.answers import decision_table
+    from iort_kg.batch import write_bytes, write_parquet
+    from iort_kg.coverage import Decider
+    from iort_kg.dmn import decision_table_dmn
+
+    if form == "parquet" and output is None:
+        raise InvalidInput("parquet is not text; name a file to write (--output)")
+    decider = Decider(_graph(context).store, policy)
+    if form == "parquet" and output is not None:
+        write_parquet(decision_table(decider), output)
+    else:
+        content = decision_table_dmn(decider) if form == "dmn" else decision_table(decider).to_csv().encode()
+        write_bytes(content, output or sys.stdout.buffer)
+
+
+@cli.command()
+@click.option("--format", "-f", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Form of output.")
+@click.pass_context
+def reason(context: click.Context, form: str) -> None:
+    """Test the ontology with an OWL reasoner, and classify the requests that are in the graph.
+
+    Requests are those of the folders given by --load. Exits with 1 if the ontology is inconsistent, a class can
+    have no member, or a request could be in two classes that conclude different things. Needs Java.
+    """
+    import json
+    from dataclasses import asdict
+
+    from iort_kg.namespaces import shorten
+    from iort_kg.reason import reason
+    from iort_kg.table import IRI, Table
+
+    report = reason(_graph(context).store)
+    if form == "json":
+        click.echo(json.dumps(asdict(report), indent=1, ensure_ascii=False))
+    else:
+        rows: list[tuple[str, Any]] = [
+            ("consistent", report.consistent),
+            ("classes", report.classes),
+            ("axioms of disjointness", report.disjointness),
+            *(("class without possible members", IRI(iri)) for iri in report.unsatisfiable),
+            *(("classes that overlap", " and ".join(map(shorten, pair))) for pair in report.overlapping),
+            *((shorten(found.request), IRI(found.status or "undecided by what is known")) for found in report.requests),
+        ]
+        _print(Table(("check", "result"), tuple(rows)), form)
+    if not report.sound:
+        click.echo("the ontology has errors; see above", err=True)
+        context.exit(1)
 
 
 def main() -> None:
     """Entry point: an error of ours is one line on standard error and its exit code."""
     try:
-        code = cli(standalone_mode=False)
-    except click.ClickException as error:
+        code = cli(prog_name="iort-kg", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        code = error.exit_code
+    except click.ClickException as error:
+        advice = f"; see {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
+        _complain(error.format_message().rstrip(".") + advice)
         code = error.exit_code
     except click.Abort:
         code = 130
     except IortKgError as error:
-        click.echo(f"iort-kg: {error}", err=True)
+        _complain(str(error))
         code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
@@ -173,10 +291,41 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _complain(message: str) -> None:
+    click.echo(f"iort-kg: {' '.join(message.split())}", err=True)
+
+
 def _graph(context: click.Context) -> "KnowledgeGraph":
     from iort_kg.graph import load
 
     return load(context.obj["folders"], store=context.obj["store"])
+
+
+def _determine_batch(decider: "Decider", file: Path, output: Path | None, form: str, as_of: "date | None") -> None:
+    """Decide each row of a file; exits with 1 if a row is not understood."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from iort_kg.batch import decide_file
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("reading", total=1.0)
+        summary = decide_file(
+            decider,
+            file,
+            output or sys.stdout.buffer,
+            form,
+            as_of,
+            tell=None if progress.disable else lambda step, part: progress.update(task, description=step, completed=part),
+        )
+    if summary.untouched:
+        click.echo(f"carried through as they are: {', '.join(map(repr, summary.untouched))}", err=True)
+    counts = ", ".join(f"{rows} {status}" for status, rows in summary.determinations.items())
+    click.echo(
+        f"{summary.rows} rows: {counts or 'none decided'}" + (f", {summary.errors} with an error" if summary.errors else ""), err=True
+    )
+    if summary.errors:
+        click.get_current_context().exit(1)
 
 
 def _questions() -> "Table":
@@ -219,18 +368,61 @@ def _pairs(pairs: tuple[str, ...]) -> dict[str, Any]:
     return given
 
 
+def _print_turtle(triples: "list[ox.Triple]") -> None:
+    """Print triples as Turtle, with the prefixes that they use."""
+    import pyoxigraph as ox
+
+    from iort_kg.namespaces import PREFIXES
+
+    text = " ".join(map(str, triples)).replace(f"<{PREFIXES['rdf']}type>", "a")
+    used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
+    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used), nl=False)
+
+
+def _facts(words: tuple[str, ...]) -> dict[str, str]:
+    """Facts from what is left of the command line: --name value or --name=value."""
+    given: dict[str, str] = {}
+    pending = list(words)
+    while pending:
+        name, equals, value = pending.pop(0).partition("=")
+        if not name.startswith("--") or len(name) < 3:
+            raise InvalidInput(f"a fact is given as --name value, such as --site rectal-cancer, not {name!r}")
+        if not equals:
+            if not pending or pending[0].startswith("--"):
+                raise InvalidInput(f"{name} needs a value, such as yes, no or unknown")
+            value = pending.pop(0)
+        key = name.removeprefix("--")
+        if key in given:
+            raise InvalidInput(f"{name} is given twice; give it once")
+        given[key] = value
+    return given
+
+
+def _print_determinations(determinations: "list[Determination]", form: str) -> None:
+    import json
+
+    from iort_kg.explanation import to_data, to_rdf, to_text
+
+    if form == "json":
+        data = [to_data(determination) for determination in determinations]
+        click.echo(json.dumps(data[0] if len(data) == 1 else data, indent=1, ensure_ascii=False))
+    elif form == "ttl":
+        _print_turtle([triple for determination in determinations for triple in to_rdf(determination)])
+    else:
+        click.echo("\n".join(map(to_text, determinations)), nl=False)
+
+
 def _read_query(source: str) -> str:
     """The text of a query: of a file if there is one of that name, of standard input for -, else the text itself."""
     if source == "-":
         return _decode(sys.stdin.buffer.read(), "standard input")
-    looks_like_path = "\n" not in source and "{" not in source
-    if not looks_like_path:
+    if "\n" in source or "{" in source or not source.strip():
         return source
     try:
         return _decode(Path(source).read_bytes(), source)
     except OSError as error:
-        if " " in source.strip():
-            return source
+        if " " in source.strip() and not isinstance(error, IsADirectoryError | PermissionError):
+            return source  # such as DESCRIBE site:rectal-cancer
         raise UnreadableInput(f"{source} cannot be read: {error.strerror}; give a query file, - or the text of a query") from None
 
 

@@ -15,7 +15,11 @@ from iort_kg.store import evaluate, open_store
 from iort_kg.table import IRI, Table, to_python
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import rdflib
+
+    from iort_kg.coverage import Decider, Determination
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,14 @@ class KnowledgeGraph:
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
+        self._deciders: dict[str | None, Decider] = {}
 
     @property
     def questions(self) -> list[Question]:
         """All shipped questions."""
         return [get_question(name) for name in question_names()]
 
-    def ask(self, question: str, **inputs: object) -> Table:
+    def ask(self, question: str, /, **inputs: object) -> Table:
         """Answer a shipped question.
 
         Args:
@@ -68,6 +73,8 @@ class KnowledgeGraph:
         """
         found = get_question(question)
         given = {name if name in found.inputs else name.replace("_", "-"): value for name, value in inputs.items()}
+        if len(given) < len(inputs):
+            raise InvalidInput("an input is given twice, with a hyphen and with an underscore; give it once")
         return Table.from_solutions(evaluate(self.store, bind(found, given, self.store)))  # type: ignore[arg-type]
 
     def query(self, sparql: str) -> "Table | bool | rdflib.Graph":
@@ -120,6 +127,25 @@ class KnowledgeGraph:
         """Compare a copy of the source document with the graph; see `iort_kg.provenance.verify`."""
         return verify(self.store, path, document)
 
+    def determine(self, *, policy: str | None = None, as_of: "date | None" = None, **facts: object) -> "Determination":
+        """Decide a request by a policy's coverage rule.
+
+        Args:
+            policy: the policy's short name; may be left out when only one has a rule.
+            as_of: the day whose rule applies.
+            facts: `site` or `diagnosis`, `modality` or `procedure`, `boost`, and criteria by slug with underscores.
+
+        Raises:
+            UnknownName: no such fact, concept or policy.
+            InvalidInput: a value that is not understood.
+        """
+        from iort_kg.coverage import Decider
+
+        if policy not in self._deciders:
+            self._deciders[policy] = Decider(self.store, policy)
+        decider = self._deciders[policy]
+        return decider.determine(decider.request(**facts), as_of)
+
     def _describe(self, select: str, node: ox.NamedNode, order: str) -> Table:
         other = "?value" if "?value" in select else "?record"
         label = f"OPTIONAL {{ {other} rdfs:label|skos:prefLabel ?label }}"
@@ -140,5 +166,3 @@ def load(folders: Iterable[str | Path] = (), *, store: str | Path | None = None)
     if isinstance(folders, str | Path):
         raise InvalidInput(f"folders is a list of folders, not {str(folders)!r}; give [{str(folders)!r}]")
     return KnowledgeGraph(open_store([Path(folder) for folder in folders], None if store is None else Path(store)))
-
-

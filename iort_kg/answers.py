@@ -1,0 +1,111 @@
+"""Determinations as flat rows, for batches and tables: the same columns everywhere, and each kind of request decided once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import product
+
+from iort_kg.coverage import Decider
+from iort_kg.errors import IortKgError
+from iort_kg.requests import UNKNOWN, Request
+from iort_kg.table import Table
+
+COLUMNS = ("determination", "reason", "clause", "missing", "ambiguities")
+ERROR = "error"
+# Codes that may be given in place of a fact: they are read together with it.
+CODES = {"diagnosis": "site", "procedure": "modality"}
+Answer = tuple[str | None, ...]
+_Part = tuple[tuple[tuple[str, str], ...], str | None]
+
+
+class Answers:
+    """What a decider says of requests that are given as texts.
+
+    A fact is read together with the code that may stand for it, each distinct pair of texts once; of the requests that the rule
+    does not tell apart, one is decided.
+    """
+
+    def __init__(self, decider: Decider, as_of: date | None = None) -> None:
+        self.decider = decider
+        self.as_of = as_of
+        self._alike = {dimension.name: decider.alike(dimension.name) for dimension in decider.rule.dimensions}
+        self._groups: dict[tuple[str, ...], list[tuple[tuple[int, ...], tuple[str, ...]]]] = {}
+        self._parts: dict[tuple[tuple[str, ...], tuple[str | None, ...]], _Part] = {}
+        self._decided: dict[tuple[tuple[str, str], ...], Answer] = {}
+
+    def of(self, names: tuple[str, ...], texts: Sequence[str | None]) -> Answer:
+        """The values of `COLUMNS` and of `ERROR`: all but the error are None if a text is not understood; None stands for empty.
+
+        Args:
+            names: facts of the rule, diagnosis or procedure.
+            texts: what is stated of each, as `Decider.request` takes it.
+        """
+        if names not in self._groups:
+            places: dict[str, list[int]] = {}
+            for place, name in enumerate(names):
+                places.setdefault(CODES.get(name, name), []).append(place)
+            self._groups[names] = [(tuple(group), tuple(names[place] for place in group)) for group in places.values()]
+        parts = [self._read(group, tuple([texts[place] for place in chosen])) for chosen, group in self._groups[names]]
+        errors = [error for _, error in parts if error]
+        if errors:
+            return (*[None] * len(COLUMNS), "; ".join(errors))
+        return (*self._decide(tuple([fact for facts, _ in parts for fact in facts])), None)
+
+    def decide(self, facts: Mapping[str, str]) -> Answer:
+        """The values of `COLUMNS`, of facts as in `Request.facts`."""
+        return self._decide(tuple((name, self._alike[name][value]) for name, value in facts.items()))
+
+    def _decide(self, facts: tuple[tuple[str, str], ...]) -> Answer:
+        if facts not in self._decided:
+            found = self.decider.determine(Request(dict(facts)), self.as_of)
+            self._decided[facts] = (
+                slug(found.status),
+                slug(found.reason),
+                slug(found.clause.iri) if found.clause else None,
+                " ".join(missing.name for missing in found.missing) or None,
+                " ".join(slug(word.ambiguity) for word in found.open_words) or None,
+            )
+        return self._decided[facts]
+
+    def _read(self, names: tuple[str, ...], texts: tuple[str | None, ...]) -> _Part:
+        key = names, texts
+        if key not in self._parts:
+            try:
+                facts = self.decider.request(**dict(zip(names, texts, strict=True))).facts
+                self._parts[key] = tuple((name, self._alike[name][value]) for name, value in facts.items()), None
+            except IortKgError as error:
+                self._parts[key] = (), " ".join(str(error).split())
+        return self._parts[key]
+
+
+def decision_table(decider: Decider, as_of: date | None = None) -> Table:
+    """What the rule makes of every request: every complete value, wider concept and unknown of every fact, in every combination.
+
+    Returns:
+        A column for each fact (underscores for hyphens), then `COLUMNS`; values are slugs, absent ones None.
+    """
+    answers = Answers(decider, as_of)
+    names = [dimension.name for dimension in decider.rule.dimensions]
+    values = [(*dimension.values, *dimension.within, None) for dimension in decider.rule.dimensions]
+    rows = []
+    for chosen in product(*values):
+        facts = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
+        rows.append((*(slug(value) if value else UNKNOWN for value in chosen), *answers.decide(facts)))
+    return Table((*map(column, names), *COLUMNS), tuple(rows))
+
+
+def column(name: str) -> str:
+    """The name of a fact as the name of a column.
+
+    >>> column("at-excision")
+    'at_excision'
+    """
+    return name.replace("-", "_")
+
+
+def slug(iri: str) -> str:
+    """The last part of an IRI.
+
+    >>> slug("https://w3id.org/iort-kg/site/rectal-cancer")
+    'rectal-cancer'
+    """
+    return iri.rsplit("/", 1)[-1]

@@ -1,0 +1,391 @@
+"""From a request to a determination: what the policy's rule says, by which clause, and what is missing.
+
+A request states some facts; the others are unknown. Every way of filling in the unknowns is a complete request, whose
+outcome the rule's table holds. One answer in all of them is the answer. Otherwise the request is undetermined, and the
+facts are named that would decide it. A use on which the policy is silent never counts as covered; it does not stand in
+the way of an answer that grants nothing either, when no way of filling in the unknowns would grant coverage.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES
+from iort_kg.requests import Request, RequestReader
+from iort_kg.rules import Clause, Dimension, Outcome, Rule, load_rule
+from iort_kg.store import evaluate, subjects, values
+from iort_kg.table import Table
+
+if TYPE_CHECKING:
+    from iort_kg.provenance import LineRange
+
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+TRUE = ox.Literal(True)
+REASON = BASE + "reason/"
+UNDETERMINED = BASE + "status/undetermined"
+Options = tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One condition of the rule, as the request stands: met, not met, or unknown."""
+
+    condition: str
+    label: str
+    state: str
+    lines: "tuple[LineRange, ...]"
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenWord:
+    """A word of the policy that the answer rests on: the reading taken, or None if it is left open."""
+
+    ambiguity: str
+    question: str
+    reading: str | None
+
+
+@dataclass(frozen=True)
+class MissingFact:
+    """A fact that would help to decide, and the values that lead to each status."""
+
+    name: str
+    consequences: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Facts that would turn the answer, and the status that they would lead to."""
+
+    facts: Mapping[str, str]
+    status: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule makes of a request, without the request's own words: the part that like requests share."""
+
+    status: str
+    reason: str
+    clause: Clause | None
+    missing: tuple[str, ...]
+    states: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Determination:
+    """What the rule says of a request.
+
+    Attributes:
+        status: IRI of the coverage status.
+        reason: IRI of the reason.
+        clause: the clause that decides; None if the facts or the date do not let one decide.
+        steps: every condition of the clauses that grant coverage or were decisive, in order.
+        missing: facts whose value could change the answer.
+        open_words: readings that the answer rests on, and words left open that it depends on.
+        warnings: codes not listed, codes that contradict the request, guidelines and evidence that disagree.
+    """
+
+    request: Request
+    rule: Rule
+    status: str
+    reason: str
+    clause: Clause | None
+    steps: tuple[Step, ...]
+    missing: tuple[MissingFact, ...]
+    open_words: tuple[OpenWord, ...]
+    as_of: date | None
+    decider: "Decider" = field(repr=False, compare=False)
+
+    @cached_property
+    def recommendations(self) -> Table:
+        """What guidelines say of the site, for context; no part of the decision."""
+        return self.decider.context("recommendations", self.request.facts.get("site"))
+
+    @cached_property
+    def evidence(self) -> Table:
+        """What the Summary of Evidence concludes for the site, for context; no part of the decision."""
+        return self.decider.context("evidence", self.request.facts.get("site"))
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know beside the answer, a sentence each."""
+        return tuple(self.decider.warnings(self))
+
+    @cached_property
+    def nearest_changes(self) -> tuple[Change, ...]:
+        """The smallest sets of facts, the disease apart, that would turn a determined answer into another one."""
+        return tuple(self.decider.nearest_changes(self))
+
+
+class Decider:
+    """Decides requests by the rule of one policy.
+
+    >>> from iort_kg import load
+    >>> decider = Decider(load().store)
+    >>> decider.determine(decider.request(site="gastric-cancer")).status.rsplit("/")[-1]
+    'investigational'
+    """
+
+    def __init__(self, store: ox.Store, policy: str | None = None) -> None:
+        """Load the rule of a policy; the policy may be left out when only one has a rule."""
+        self.store = store
+        self.rule = load_rule(store, policy)
+        self.reader = RequestReader(store, self.rule)
+        self._covers = {status.value for status in subjects(store, _term("grantsCoverage"), TRUE)}
+        self._silent = {reason.value for reason in subjects(store, _term("policySilent"), TRUE)}
+        self._found: dict[Options, Finding] = {}
+        self._contexts: dict[tuple[str, str | None], Table] = {}
+        self._links = self._ambiguity_links()
+
+    def request(self, **given: object) -> Request:
+        """A request from what a user states; see `iort_kg.requests.RequestReader.read`."""
+        return self.reader.read(given)
+
+    def determine(self, request: Request, as_of: date | None = None) -> Determination:
+        """Decide a request.
+
+        Args:
+            request: what is known, from `request()`.
+            as_of: the day whose rule applies; today's if not given.
+        """
+        rule = self.rule
+        if as_of is not None and rule.valid_from is not None and as_of < rule.valid_from:
+            return Determination(request, rule, UNDETERMINED, REASON + "policy-version-unknown", None, (), (), (), as_of, self)
+        options = self._options(request.facts)
+        finding = self._find(options)
+        steps = tuple(self._steps(request.facts, finding))
+        words = tuple(self._open_words(request.facts, steps, finding.clause))
+        missing = tuple(MissingFact(name, self._consequences(request.facts, name)) for name in finding.missing)
+        return Determination(request, rule, finding.status, finding.reason, finding.clause, steps, missing, words, as_of, self)
+
+    def status_of(self, facts: Mapping[str, str]) -> str:
+        """The status alone, of facts as in `Request.facts`."""
+        return self._find(self._options(facts)).status
+
+    def _options(self, facts: Mapping[str, str]) -> Options:
+        return tuple(dimension.classes_of(facts.get(dimension.name)) for dimension in self.rule.dimensions)
+
+    def _find(self, options: Options) -> Finding:
+        """What comes of all ways of filling in the unknowns; kept, since requests that the rule does not tell apart share it."""
+        if options not in self._found:
+            outcomes = {key: self.rule.table[key] for key in product(*options)}
+            answers = self._answers(outcomes)
+            reason, clause = self._reason(answers)
+            missing = tuple(self._missing(options, outcomes)) if reason == REASON + "missing-facts" else ()
+            conditions: dict[str, None] = {}
+            for candidate in self.rule.clauses:
+                if candidate.status in self._covers or any(candidate == answer.clause for answer in answers):
+                    conditions.update(dict.fromkeys(candidate.conditions))
+            states = {}
+            for iri in conditions:
+                results = {iri not in outcome.failed for outcome in outcomes.values()}
+                states[iri] = "unknown" if len(results) > 1 else "met" if results.pop() else "not met"
+            self._found[options] = Finding(_common(answers), reason, clause, missing, states)
+        return self._found[options]
+
+    def _answers(self, outcomes: Mapping[tuple[int, ...], Outcome]) -> list[Outcome]:
+        """The outcomes that the answer must agree on. Silence is passed over if no outcome grants coverage, where another value of
+        what makes the policy silent (the modality, say) would let it speak."""
+        everything = list(outcomes.values())
+        if any(outcome.clause.status in self._covers for outcome in everything):
+            return everything
+        spoken = [key for key, outcome in outcomes.items() if outcome.clause.reason not in self._silent]
+        heard: dict[frozenset[int], set[tuple[int, ...]]] = {}
+        answers = []
+        for key, outcome in outcomes.items():
+            if outcome.clause.reason in self._silent:
+                places = frozenset(p for iri in outcome.clause.conditions for p in self.rule.depends[iri])
+                if places not in heard:
+                    heard[places] = {_without(other, places) for other in spoken}
+                if _without(key, places) in heard[places]:
+                    continue
+            answers.append(outcome)
+        return answers
+
+    def _reason(self, answers: list[Outcome]) -> tuple[str, Clause | None]:
+        clauses = {outcome.clause for outcome in answers}
+        if len({clause.status for clause in clauses}) > 1:
+            return REASON + "missing-facts", None
+        first = min(clauses, key=lambda clause: clause.precedence)
+        return first.reason, first
+
+    def _missing(self, options: Options, outcomes: Mapping[tuple[int, ...], Outcome]) -> Iterator[str]:
+        """The unknown facts of which two values, all else alike, lead to different statuses."""
+        for place, dimension in enumerate(self.rule.dimensions):
+            if len(options[place]) > 1:
+                seen: dict[tuple[int, ...], set[str]] = {}
+                for key, outcome in outcomes.items():
+                    seen.setdefault(_without(key, frozenset((place,))), set()).add(outcome.clause.status)
+                if any(len(statuses) > 1 for statuses in seen.values()):
+                    yield dimension.name
+
+    def _consequences(self, facts: Mapping[str, str], name: str) -> dict[str, tuple[str, ...]]:
+        dimension = self.rule.dimension(name)
+        leads: dict[str, list[str]] = {}
+        for value in sorted(dimension.within.get(facts.get(name, ""), frozenset(dimension.values))):
+            leads.setdefault(self.status_of({**facts, name: value}), []).append(_slug(value))
+        return {status: tuple(values) for status, values in leads.items()}
+
+    def _steps(self, facts: Mapping[str, str], finding: Finding) -> Iterator[Step]:
+        for iri, state in finding.states.items():
+            condition = self.rule.conditions[iri]
+            relevant = tuple(a for a in condition.rests_on if self._concerns(a, facts))
+            yield Step(iri, condition.label, state, condition.lines, relevant)
+
+    def _open_words(self, facts: Mapping[str, str], steps: tuple[Step, ...], clause: Clause | None) -> Iterator[OpenWord]:
+        """The words on which the answer rests: those of the deciding clause, of what keeps another clause from applying,
+        and, where facts are missing, of all that is not ruled out."""
+        found: dict[str, None] = {}
+        for step in steps:
+            decisive = step.state != "not met" if clause is None else step.condition in clause.conditions
+            if decisive or (clause is not None and clause.status not in self._covers and step.state == "not met" and self._denies(clause)):
+                found.update(dict.fromkeys(step.rests_on))
+        if clause is not None:
+            found.update(dict.fromkeys(a for a in clause.rests_on if self._concerns(a, facts)))
+        for ambiguity in found:
+            node = ox.NamedNode(ambiguity)
+            taken = next(values(self.store, node, _term("takesReading")), None)
+            yield OpenWord(ambiguity, self._label(node), self._label(ox.NamedNode(taken)) if taken else None)
+
+    def _denies(self, clause: Clause) -> bool:
+        """Whether a clause takes what an earlier clause that grants coverage has left."""
+        return any(other.status in self._covers and other.precedence < clause.precedence for other in self.rule.clauses)
+
+    def _concerns(self, ambiguity: str, facts: Mapping[str, str]) -> bool:
+        """Whether an ambiguity bears on the facts as known; one that names no site or modality bears on all."""
+        for name, linked in self._links.get(ambiguity, {}).items():
+            value = facts.get(name)
+            if value is None:
+                continue
+            dimension = self.rule.dimension(name)
+            narrow = dimension.within.get(value, frozenset((value,)))
+            if not any(narrow & dimension.within.get(link, frozenset((link,))) for link in linked):
+                return False
+        return True
+
+    def alike(self, name: str) -> dict[str, str]:
+        """Each value of a fact with the first that neither the rule nor its ambiguities tell apart from it: both have the same
+        status, reason, clause, missing facts and open words in every request."""
+        dimension = self.rule.dimension(name)
+        first: dict[tuple[frozenset[int], frozenset[str]], str] = {}
+        found = {}
+        for value in (*dimension.values, *dimension.within):
+            concerned = frozenset(ambiguity for ambiguity in self._links if self._concerns(ambiguity, {name: value}))
+            found[value] = first.setdefault((dimension.classes_of(value), concerned), value)
+        return found
+
+    def _ambiguity_links(self) -> dict[str, dict[str, set[str]]]:
+        links: dict[str, dict[str, set[str]]] = {}
+        for name, prop in (("site", "concernsSite"), ("modality", "usesModality")):
+            for node in subjects(self.store, _term(prop)):
+                links.setdefault(node.value, {})[name] = set(values(self.store, node, _term(prop)))
+        return links
+
+    # ------------------------------------------------------------ context
+
+    def context(self, kind: str, site: str | None) -> Table:
+        """Recommendations or conclusions on a site or a wider one; empty if the site is unknown."""
+        key = (kind, site)
+        if key not in self._contexts:
+            pattern = _CONTEXT[kind] % (ox.NamedNode(site) if site else "UNDEF", self._policy())
+            self._contexts[key] = Table.from_solutions(evaluate(self.store, pattern))  # type: ignore[arg-type]
+        table = self._contexts[key]
+        return table if site else Table(table.columns, ())
+
+    def warnings(self, determination: Determination) -> Iterator[str]:
+        """What a reader should know beside the answer."""
+        request = determination.request
+        yield from request.notes
+        if "diagnosis" in request.codes and not self.reader.entries(request.codes["diagnosis"]):
+            yield f"diagnosis code {request.codes['diagnosis']} is not listed by the policy"
+        if "procedure" in request.codes and "modality" in request.facts:
+            means = self.reader.modalities(request.codes["procedure"])
+            if means and request.facts["modality"] not in means:
+                meant = ", ".join(map(_slug, sorted(means)))
+                yield f"procedure code {request.codes['procedure']} means {meant}, not {_slug(request.facts['modality'])}"
+        covered = determination.status in self._covers
+        for row in determination.recommendations:
+            if row.part:
+                continue
+            if covered and row.side == "unfavorable":
+                yield f"{row.organization} does not favor it: {row.label} (line {row.line})"
+            elif not covered and determination.clause and row.side == "favorable":
+                yield f"{row.organization} favors it: {row.label} (line {row.line})"
+        for row in determination.evidence:
+            if covered and row.sufficiency == "insufficient":
+                yield f"the Summary of Evidence calls the evidence insufficient: {row.label} (line {row.line})"
+
+    def nearest_changes(self, determination: Determination) -> Iterator[Change]:
+        """The smallest sets of facts, other than the disease, that lead to another determined status."""
+        if determination.status == UNDETERMINED or determination.clause is None:
+            return
+        facts = determination.request.facts
+        movable = [dimension for dimension in self.rule.dimensions if dimension.name != "site"]
+        for size in range(1, len(movable) + 1):
+            found = []
+            for chosen in combinations(movable, size):
+                for combination in product(*(_one_a_class(dimension) for dimension in chosen)):
+                    change = {d.name: v for d, v in zip(chosen, combination, strict=True) if facts.get(d.name) != v}
+                    if len(change) == size and (status := self.status_of({**facts, **change})) not in (determination.status, UNDETERMINED):
+                        found.append(Change({name: _slug(value) for name, value in change.items()}, status))
+            if found:
+                yield from found
+                return
+
+    # ------------------------------------------------------------ look-ups
+
+    def _policy(self) -> ox.NamedNode:
+        return ox.NamedNode(POLICY + self.rule.policy)
+
+    def _label(self, node: ox.NamedNode) -> str:
+        return next(values(self.store, node, LABEL), node.value)
+
+
+_CONTEXT = {
+    "recommendations": """SELECT ?recommendation ?label ?organization ?category ?stance ?side ?part ?line {
+        VALUES ?site { %s }
+        ?site skos:broader* ?about .
+        ?recommendation a iort:Recommendation ; iort:appliesToSite ?about ; rdfs:label ?label ; iort:hasStance ?says ;
+          iort:ofGuideline/dcterms:publisher/skos:prefLabel ?organization ; dcterms:source ?source .
+        FILTER (STRSTARTS(STR(?recommendation), CONCAT(STR(%s), "/")))
+        ?says skos:prefLabel ?stance ; skos:broader ?group . ?group skos:prefLabel ?side .
+        BIND (EXISTS { ?recommendation iort:partOfRecommendation ?whole } AS ?part)
+        OPTIONAL { ?recommendation iort:hasCategory/skos:prefLabel ?category }
+        BIND (xsd:integer(STRAFTER(STR(?source), ",")) AS ?line) } ORDER BY ?line ?recommendation""",
+    "evidence": """SELECT ?conclusion ?label ?sufficiency ?line {
+        VALUES ?site { %s }
+        ?site skos:broader* ?about .
+        ?conclusion a iort:Conclusion ; iort:inLayer layer:summary-of-evidence ; iort:appliesToSite ?about ; rdfs:label ?label ;
+          iort:hasSufficiency/skos:prefLabel ?sufficiency ; dcterms:source ?source .
+        FILTER (STRSTARTS(STR(?conclusion), CONCAT(STR(%s), "/")))
+        BIND (xsd:integer(STRAFTER(STR(?source), ",")) AS ?line) } ORDER BY ?line ?sufficiency""",
+}
+
+
+def _common(answers: list[Outcome]) -> str:
+    statuses = {outcome.clause.status for outcome in answers}
+    return statuses.pop() if len(statuses) == 1 else UNDETERMINED
+
+
+def _without(key: tuple[int, ...], places: frozenset[int]) -> tuple[int, ...]:
+    return tuple(number for place, number in enumerate(key) if place not in places)
+
+
+def _one_a_class(dimension: Dimension) -> list[str]:
+    """A value of each class: the rule does not tell values of one class apart."""
+    return list({number: value for value, number in sorted(dimension.values.items(), reverse=True)}.values())
+
+
+def _slug(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
+
+
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(ONTOLOGY + name)
