@@ -61,8 +61,8 @@ class Answers:
                 slug(found.status),
                 slug(found.reason),
                 slug(found.clause.iri) if found.clause else None,
-                " ".join(missing.name for missing in found.missing) or None,
-                " ".join(slug(word.ambiguity) for word in found.open_words) or None,
+                " ".join(found.finding.missing) or None,
+                " ".join(map(slug, found.ambiguities)) or None,
             )
         return self._decided[facts]
 

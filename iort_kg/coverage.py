@@ -78,30 +78,53 @@ class Finding:
     states: Mapping[str, str]
 
 
+UNKNOWN_VERSION = Finding(UNDETERMINED, REASON + "policy-version-unknown", None, (), {})
+
+
 @dataclass(frozen=True)
 class Determination:
-    """What the rule says of a request.
-
-    Attributes:
-        status: IRI of the coverage status.
-        reason: IRI of the reason.
-        clause: the clause that decides; None if the facts or the date do not let one decide.
-        steps: every condition of the clauses that grant coverage or were decisive, in order.
-        missing: facts whose value could change the answer.
-        open_words: readings that the answer rests on, and words left open that it depends on.
-        warnings: codes not listed, codes that contradict the request, guidelines and evidence that disagree.
-    """
+    """What the rule says of a request; the explanation is worked out when it is asked for."""
 
     request: Request
     rule: Rule
-    status: str
-    reason: str
-    clause: Clause | None
-    steps: tuple[Step, ...]
-    missing: tuple[MissingFact, ...]
-    open_words: tuple[OpenWord, ...]
+    finding: Finding
     as_of: date | None
     decider: "Decider" = field(repr=False, compare=False)
+
+    @property
+    def status(self) -> str:
+        """IRI of the coverage status."""
+        return self.finding.status
+
+    @property
+    def reason(self) -> str:
+        """IRI of the reason."""
+        return self.finding.reason
+
+    @property
+    def clause(self) -> Clause | None:
+        """The clause that decides; None if the facts or the day do not let one decide."""
+        return self.finding.clause
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The conditions of the clauses that grant coverage or were decisive, in order."""
+        return tuple(self.decider.steps(self.request.facts, self.finding))
+
+    @cached_property
+    def missing(self) -> tuple[MissingFact, ...]:
+        """The facts whose value could change the answer."""
+        return tuple(MissingFact(name, self.decider.consequences(self.request.facts, name)) for name in self.finding.missing)
+
+    @cached_property
+    def ambiguities(self) -> tuple[str, ...]:
+        """IRIs of the words of the policy that the answer rests on, with or without a reading taken."""
+        return tuple(self.decider.ambiguities(self.request.facts, self.finding))
+
+    @cached_property
+    def open_words(self) -> tuple[OpenWord, ...]:
+        """The same words, with what is open about them and the reading taken."""
+        return tuple(map(self.decider.open_word, self.ambiguities))
 
     @cached_property
     def recommendations(self) -> Table:
@@ -157,13 +180,8 @@ class Decider:
         """
         rule = self.rule
         if as_of is not None and rule.valid_from is not None and as_of < rule.valid_from:
-            return Determination(request, rule, UNDETERMINED, REASON + "policy-version-unknown", None, (), (), (), as_of, self)
-        options = self._options(request.facts)
-        finding = self._find(options)
-        steps = tuple(self._steps(request.facts, finding))
-        words = tuple(self._open_words(request.facts, steps, finding.clause))
-        missing = tuple(MissingFact(name, self._consequences(request.facts, name)) for name in finding.missing)
-        return Determination(request, rule, finding.status, finding.reason, finding.clause, steps, missing, words, as_of, self)
+            return Determination(request, rule, UNKNOWN_VERSION, as_of, self)
+        return Determination(request, rule, self._find(self._options(request.facts)), as_of, self)
 
     def status_of(self, facts: Mapping[str, str]) -> str:
         """The status alone, of facts as in `Request.facts`."""
@@ -226,33 +244,38 @@ class Decider:
                 if any(len(statuses) > 1 for statuses in seen.values()):
                     yield dimension.name
 
-    def _consequences(self, facts: Mapping[str, str], name: str) -> dict[str, tuple[str, ...]]:
+    def consequences(self, facts: Mapping[str, str], name: str) -> dict[str, tuple[str, ...]]:
+        """What each value of a fact would lead to: values by the IRI of the status."""
         dimension = self.rule.dimension(name)
         leads: dict[str, list[str]] = {}
         for value in sorted(dimension.within.get(facts.get(name, ""), frozenset(dimension.values))):
             leads.setdefault(self.status_of({**facts, name: value}), []).append(_slug(value))
         return {status: tuple(values) for status, values in leads.items()}
 
-    def _steps(self, facts: Mapping[str, str], finding: Finding) -> Iterator[Step]:
+    def steps(self, facts: Mapping[str, str], finding: Finding) -> Iterator[Step]:
+        """The conditions of a finding, with the words that they rest on."""
         for iri, state in finding.states.items():
             condition = self.rule.conditions[iri]
             relevant = tuple(a for a in condition.rests_on if self._concerns(a, facts))
             yield Step(iri, condition.label, state, condition.lines, relevant)
 
-    def _open_words(self, facts: Mapping[str, str], steps: tuple[Step, ...], clause: Clause | None) -> Iterator[OpenWord]:
-        """The words on which the answer rests: those of the deciding clause, of what keeps another clause from applying,
+    def ambiguities(self, facts: Mapping[str, str], finding: Finding) -> Iterator[str]:
+        """The words on which an answer rests: those of the deciding clause, of what keeps another clause from applying,
         and, where facts are missing, of all that is not ruled out."""
+        clause = finding.clause
         found: dict[str, None] = {}
-        for step in steps:
-            decisive = step.state != "not met" if clause is None else step.condition in clause.conditions
-            if decisive or (clause is not None and clause.status not in self._covers and step.state == "not met" and self._denies(clause)):
-                found.update(dict.fromkeys(step.rests_on))
-        if clause is not None:
-            found.update(dict.fromkeys(a for a in clause.rests_on if self._concerns(a, facts)))
-        for ambiguity in found:
-            node = ox.NamedNode(ambiguity)
-            taken = next(values(self.store, node, _term("takesReading")), None)
-            yield OpenWord(ambiguity, self._label(node), self._label(ox.NamedNode(taken)) if taken else None)
+        for condition, state in finding.states.items():
+            decisive = state != "not met" if clause is None else condition in clause.conditions
+            if decisive or (clause is not None and clause.status not in self._covers and state == "not met" and self._denies(clause)):
+                found.update(dict.fromkeys(self.rule.conditions[condition].rests_on))
+        found.update(dict.fromkeys(clause.rests_on if clause else ()))
+        return (ambiguity for ambiguity in found if self._concerns(ambiguity, facts))
+
+    def open_word(self, ambiguity: str) -> OpenWord:
+        """An ambiguity, with what is open about it and the reading taken."""
+        node = ox.NamedNode(ambiguity)
+        taken = next(values(self.store, node, _term("takesReading")), None)
+        return OpenWord(ambiguity, self._label(node), self._label(ox.NamedNode(taken)) if taken else None)
 
     def _denies(self, clause: Clause) -> bool:
         """Whether a clause takes what an earlier clause that grants coverage has left."""
