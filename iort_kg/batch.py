@@ -1,4 +1,4 @@
-"""Decide a file of requests, a row each: the distinct combinations of facts are decided once, and joined back.
+"""Decide a file of requests, a row each, by a join with the decision table; what is not in it is decided once a combination.
 
 DuckDB (`pip install 'iort-kg[scale]'`) reads, joins and writes CSV and Parquet; without it, CSV is streamed through Python with the
 same result. Columns are `id`, the facts of the rule by name (underscores for hyphens), `diagnosis` and `procedure`; others are
@@ -20,9 +20,11 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
-from iort_kg.answers import CODES, COLUMNS, ERROR, Answer, Answers, column
+from iort_kg.answers import CODES, COLUMNS, ERROR, Answer, Answers, column, decision_table
 from iort_kg.coverage import Decider
 from iort_kg.errors import InvalidInput, UnreadableInput
+from iort_kg.requests import UNKNOWN
+from iort_kg.rules import cache_file
 from iort_kg.table import Table
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ Engine = Literal["duckdb", "python"]
 Tell = Callable[[str, float], None]
 _COPY = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY true", "parquet": "FORMAT parquet"}
 _PATTERN = frozenset("*?[]{}")
+# From so many rows on, it pays to make the whole decision table, which is kept for the next batch.
+WORTH_A_TABLE = 100_000
 _QUOTED = frozenset(',"\n\r#')
 
 
@@ -48,7 +52,7 @@ class BatchSummary:
         rows: how many there are.
         errors: how many of them are not understood.
         determinations: rows by the slug of their determination.
-        combinations: how many distinct combinations of texts were decided.
+        combinations: how many distinct combinations of texts were decided beside the decision table.
         untouched: columns that the rule does not know, carried through as they are.
         engine: `duckdb` or `python`.
     """
@@ -115,8 +119,9 @@ def decide_file(
     with _finished(target) as (folder, output):
         if module is None:
             return _by_python(source, output, form, answers, tell)
-        with _plainly_named(source) as plain, _connect(module, folder, (plain, output)) as database:
-            return _by_duckdb(database, source, plain, parquet, output, form, answers, tell)
+        table = _table_file(decider)
+        with _plainly_named(source) as plain, _connect(module, folder, (plain, output, *([table] if table else []))) as database:
+            return _by_duckdb(database, source, plain, parquet, output, form, answers, table, tell)
 
 
 def write_parquet(table: Table, target: Path) -> None:
@@ -198,14 +203,14 @@ def _layout(source: Path, columns: Sequence[str], decider: Decider) -> _Layout:
     return _Layout(tuple(columns), ids[0], facts)
 
 
-def _summary(layout: _Layout, counted: Iterable[tuple[Answer, int]], combinations: int, engine: Engine) -> BatchSummary:
+def _summary(layout: _Layout, counted: Iterable[tuple[str | None, int]], combinations: int, engine: Engine) -> BatchSummary:
     statuses: Counter[str] = Counter()
     errors = 0
-    for answer, rows in counted:
-        if answer[0] is None:
+    for status, rows in counted:
+        if status is None:
             errors += rows
         else:
-            statuses[answer[0]] += rows
+            statuses[status] += rows
     return BatchSummary(errors + statuses.total(), errors, dict(sorted(statuses.items())), combinations, layout.untouched, engine)
 
 
@@ -304,37 +309,67 @@ def _by_duckdb(
     output: Path,
     form: str,
     answers: Answers,
+    table: Path | None,
     tell: Tell | None,
 ) -> BatchSummary:
     layout = _load(database, source, plain, parquet, answers.decider, tell)
+    names = tuple(layout.facts.values())
     keys = [f"c{place}" for place in layout.facts]
-    texts = ", ".join(f"CAST({key} AS VARCHAR) AS {key}" for key in keys)
-    database.execute(
-        f"CREATE TABLE combinations AS SELECT row_number() OVER () AS n, * FROM (SELECT {texts}, count(*) AS rows FROM input GROUP BY ALL)"
-    )
+    texts = ", ".join(f"coalesce(CAST({key} AS VARCHAR), '{UNKNOWN}') AS {key}" for key in keys)
+    _take_table(database, layout, answers, table)
+    same = " AND ".join(f"coalesce(CAST(i.{key} AS VARCHAR), '{UNKNOWN}') = a.{key}" for key in keys)
+    others = f"SELECT DISTINCT {texts} FROM input i ANTI JOIN known a ON {same}"
+    database.execute(f"CREATE TABLE combinations AS SELECT row_number() OVER () AS n, * FROM ({others})")
     numbers: dict[Answer, int] = {}
     chosen: list[int] = []
-    counts: Counter[int] = Counter()
     total = database.execute("SELECT count(*) FROM combinations").fetchall()[0][0]
-    cursor = database.execute(f"SELECT {', '.join(keys)}, rows FROM combinations ORDER BY n")
-    names = tuple(layout.facts.values())
+    cursor = database.execute(f"SELECT {', '.join(keys)} FROM combinations ORDER BY n")
     while block := cursor.fetchmany(5_000):
-        for *given, rows in block:
-            number = numbers.setdefault(answers.of(names, given), len(numbers))
-            chosen.append(number)
-            counts[number] += rows
+        chosen += (numbers.setdefault(answers.of(names, given), len(numbers)) for given in block)
         if tell:
             tell("deciding", len(chosen) / total)
     _keep_answers(database, keys, chosen, list(numbers))
     # a join does not keep the order: sort its narrow result, and set it beside the input row by row
-    same = " AND ".join(f"CAST(i.{key} AS VARCHAR) IS NOT DISTINCT FROM a.{key}" for key in keys)
     added = ", ".join(RESULT)
     sorted_join = f"CREATE TABLE result AS SELECT {added} FROM input i LEFT JOIN answers a ON {same} ORDER BY i.rowid"
     _execute(database, sorted_join, [], "joining", tell)
     carried = ", ".join(f"c{place} AS {_name(name)}" for place, name in enumerate(layout.columns))
     beside = f"SELECT {carried}, {added} FROM input POSITIONAL JOIN result"
     _execute(database, f"COPY ({beside}) TO {_text(str(output))} ({_COPY[form]})", [], "writing", tell)
-    return _summary(layout, ((answer, counts[number]) for answer, number in numbers.items()), total, "duckdb")
+    counted = database.execute("SELECT CAST(determination AS VARCHAR), count(*) FROM result GROUP BY ALL").fetchall()
+    return _summary(layout, counted, total, "duckdb")
+
+
+def _table_file(decider: Decider) -> Path | None:
+    """Where the decision table of this rule is kept; None if there is no place for it."""
+    try:
+        target = cache_file(f"table-{decider.digest}.parquet")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target.resolve()
+    except (OSError, RuntimeError):
+        return None
+
+
+def _take_table(database: "duckdb.DuckDBPyConnection", layout: _Layout, answers: Answers, table: Path | None) -> None:
+    """The table `known`: answers to requests stated in slugs, from the decision table, if that is at hand or worth making."""
+    facts = {name: f"c{place}" for place, name in layout.facts.items()}
+    places = ", ".join(f"{key} VARCHAR" for key in facts.values())
+    database.execute(f"CREATE TABLE known ({places}, {', '.join(f'{name} VARCHAR' for name in RESULT)})")
+    valid_from = answers.decider.rule.valid_from
+    in_force = answers.as_of is None or valid_from is None or answers.as_of >= valid_from
+    if table is None or not in_force or not CODES.keys().isdisjoint(facts):
+        return
+    if not table.is_file():
+        if database.execute("SELECT count(*) < ? FROM input", [WORTH_A_TABLE]).fetchall()[0][0]:
+            return
+        try:
+            write_parquet(decision_table(answers.decider), table)
+        except UnreadableInput:
+            return
+    dimensions = [dimension.name for dimension in answers.decider.rule.dimensions]
+    picked = ", ".join(_name(column(name)) for name in facts)
+    absent = " AND ".join(f"{_name(column(name))} = '{UNKNOWN}'" for name in dimensions if name not in facts) or "true"
+    database.execute(f"INSERT INTO known SELECT {picked}, {', '.join(COLUMNS)}, NULL FROM read_parquet(?) WHERE {absent}", [str(table)])
 
 
 def _load(database: "duckdb.DuckDBPyConnection", source: Path, plain: Path, parquet: bool, decider: Decider, tell: Tell | None) -> _Layout:
@@ -372,13 +407,16 @@ def _keep_answers(database: "duckdb.DuckDBPyConnection", keys: Sequence[str], ch
     cells = [list(column) for column in zip(*distinct, strict=True)] or [[] for _ in RESULT]
     texts = ", ".join(f"unnest(?::VARCHAR[]) AS {name}" for name in RESULT)
     database.execute(f"CREATE TABLE texts AS SELECT unnest(range(?)) AS answer, {texts}", [len(distinct), *cells])
+    decided = f"SELECT {', '.join((*keys, *RESULT))} FROM combinations JOIN chosen USING (n) JOIN texts USING (answer)"
     kinds = []
-    for name, words in zip(RESULT, cells, strict=True):
-        if any(words):
-            database.execute(f"CREATE TYPE kind_of_{name} AS ENUM (SELECT DISTINCT {name} FROM texts WHERE {name} IS NOT NULL)")
-        kinds.append(f"CAST({name} AS {f'kind_of_{name}' if any(words) else 'VARCHAR'}) AS {name}")
-    picked = ", ".join((*keys, *kinds))
-    database.execute(f"CREATE TABLE answers AS SELECT {picked} FROM combinations JOIN chosen USING (n) JOIN texts USING (answer)")
+    for name in RESULT:
+        words = f"SELECT {name} FROM texts UNION SELECT {name} FROM known"
+        if database.execute(f"SELECT count({name}) FROM ({words})").fetchall()[0][0]:
+            database.execute(f"CREATE TYPE kind_of_{name} AS ENUM (SELECT {name} FROM ({words}) WHERE {name} IS NOT NULL)")
+            kinds.append(f"CAST({name} AS kind_of_{name}) AS {name}")
+        else:
+            kinds.append(name)
+    database.execute(f"CREATE TABLE answers AS SELECT {', '.join((*keys, *kinds))} FROM (FROM known UNION ALL {decided})")
 
 
 def _execute(database: "duckdb.DuckDBPyConnection", sql: str, given: list[object], step: str, tell: Tell | None) -> None:
@@ -430,7 +468,7 @@ def _by_python(source: Path, output: Path, form: str, answers: Answers, tell: Te
     layout = _layout(source, _header(source), answers.decider)
     names = tuple(layout.facts.values())
     decided: dict[tuple[str | None, ...], Answer] = {}
-    counts: Counter[Answer] = Counter()
+    counts: Counter[str | None] = Counter()
     size = source.stat().st_size
     with output.open("w", encoding="utf-8", newline="") as stream:
         writer = _Writer(stream, form, (*layout.columns, *RESULT))
@@ -438,7 +476,7 @@ def _by_python(source: Path, output: Path, form: str, answers: Answers, tell: Te
             given = tuple(row[place] for place in layout.facts)
             if given not in decided:
                 decided[given] = answers.of(names, given)
-            counts[decided[given]] += 1
+            counts[decided[given][0]] += 1
             writer.write((*row, *decided[given]))
             if tell and number % 20_000 == 0:
                 tell("deciding", min(stream.tell() / size / 2, 0.99))

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from itertools import combinations, product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -292,6 +294,13 @@ class Decider:
             if not any(narrow & dimension.within.get(link, frozenset((link,))) for link in linked):
                 return False
         return True
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that a determination follows from: the rule, what its open words concern, and this module."""
+        links = sorted((word, name, sorted(linked)) for word, named in self._links.items() for name, linked in named.items())
+        parts = (self.rule.digest, *map(str, links), sorted(self._covers), sorted(self._silent), Path(__file__).read_text(encoding="utf-8"))
+        return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
     def alike(self, name: str) -> dict[str, str]:
         """Each value of a fact with the first that neither the rule nor its ambiguities tell apart from it: both have the same

@@ -299,14 +299,19 @@ def _digest(triples: list[ox.Triple], broader: list[tuple[str, str]], dimensions
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _cache_file(digest: str) -> Path:
+def cache_file(name: str) -> Path:
+    """Where a file that can be made again is kept: in the user's cache folder.
+
+    Raises:
+        RuntimeError: the user has no home folder.
+    """
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "iort-kg" / f"rule-{digest}.json"
+    return Path(base) / "iort-kg" / name
 
 
 def _cached(digest: str) -> dict[tuple[int, ...], frozenset[str]] | None:
     try:
-        rows = json.loads(_cache_file(digest).read_text(encoding="utf-8"))
+        rows = json.loads(cache_file(f"rule-{digest}.json").read_text(encoding="utf-8"))
         return {tuple(key): frozenset(failed) for key, failed in rows}
     except (OSError, ValueError, TypeError, RuntimeError):
         return None
@@ -315,7 +320,7 @@ def _cached(digest: str) -> dict[tuple[int, ...], frozenset[str]] | None:
 def _keep(digest: str, failed: Mapping[tuple[int, ...], frozenset[str]]) -> None:
     """Write the table where the next run finds it; a cache that cannot be written is done without."""
     try:
-        target = _cache_file(digest)
+        target = cache_file(f"rule-{digest}.json")
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_suffix(f".{os.getpid()}.new")
         fresh.write_text(json.dumps([[list(key), sorted(names)] for key, names in failed.items()]), encoding="utf-8")

@@ -103,6 +103,32 @@ def test_rows_get_their_answers_in_the_order_of_the_input(decider: Decider, tmp_
     assert summary.determinations == {"investigational": 1, "medically-necessary": 1, "out-of-scope": 1, "undetermined": 1}
 
 
+@pytest.mark.parametrize("missing_column", [None, "modality", "at_excision"])
+def test_a_join_with_the_kept_table_gives_the_same(
+    kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing_column: str | None
+) -> None:
+    """The table is made once it pays and kept by its digest; rows that are not in it, such as labels, are decided beside it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    decider = Decider(kg.store)
+    rows = [
+        [cell for name, cell in zip(row_names, row, strict=True) if name in HEADER] for row_names, row in named(random_rows(decider, 3_000))
+    ]
+    rows = [[cell for name, cell in zip(rows[0], row, strict=True) if name != missing_column] for row in rows]
+    source = write(tmp_path / "requests.csv", rows)
+    summary, plain = decide(decider, source, "duckdb")
+    assert not list((tmp_path / "cache" / "iort-kg").glob("table-*"))
+    monkeypatch.setattr("iort_kg.batch.WORTH_A_TABLE", 1)
+    by_table, joined = decide(decider, source, "duckdb")
+    assert [path.name for path in (tmp_path / "cache" / "iort-kg").glob("table-*")] == [f"table-{decider.digest}.parquet"]
+    assert joined == plain == decide(decider, source, "python")[1]
+    assert 0 < by_table.combinations < summary.combinations
+    assert (by_table.errors, by_table.determinations) == (summary.errors, summary.determinations)
+
+
+def named(rows: list[list[str]]) -> list[tuple[list[str], list[str]]]:
+    return [(rows[0], row) for row in rows]
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_both_engines_write_the_same_bytes(decider: Decider, tmp_path: Path, form: str, end: str) -> None:
