@@ -29,10 +29,10 @@ import pyshacl
 import rdflib
 
 import iort_kg
-from iort_kg.answers import column, slug
+from iort_kg.answers import column
 from iort_kg.batch import decide_file
 from iort_kg.coverage import Decider, Request
-from iort_kg.namespaces import ONTOLOGY
+from iort_kg.namespaces import ONTOLOGY, slug
 from iort_kg.rules import BROADER, TYPE, statement
 
 Row = tuple[str | None, ...]

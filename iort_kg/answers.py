@@ -6,6 +6,7 @@ from itertools import product
 
 from iort_kg.coverage import Decider
 from iort_kg.errors import IortKgError
+from iort_kg.namespaces import slug
 from iort_kg.requests import UNKNOWN, Request
 from iort_kg.table import Table
 
@@ -100,12 +101,3 @@ def column(name: str) -> str:
     'at_excision'
     """
     return name.replace("-", "_")
-
-
-def slug(iri: str) -> str:
-    """The last part of an IRI.
-
-    >>> slug("https://w3id.org/iort-kg/site/rectal-cancer")
-    'rectal-cancer'
-    """
-    return iri.rsplit("/", 1)[-1]

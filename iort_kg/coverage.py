@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES
+from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES, slug
 from iort_kg.requests import Request, RequestReader
 from iort_kg.rules import Clause, Dimension, Outcome, Rule, load_rule
 from iort_kg.store import evaluate, subjects, values
@@ -251,7 +251,7 @@ class Decider:
         dimension = self.rule.dimension(name)
         leads: dict[str, list[str]] = {}
         for value in sorted(dimension.within.get(facts.get(name, ""), frozenset(dimension.values))):
-            leads.setdefault(self.status_of({**facts, name: value}), []).append(_slug(value))
+            leads.setdefault(self.status_of({**facts, name: value}), []).append(slug(value))
         return {status: tuple(values) for status, values in leads.items()}
 
     def steps(self, facts: Mapping[str, str], finding: Finding) -> Iterator[Step]:
@@ -340,8 +340,8 @@ class Decider:
         if "procedure" in request.codes and "modality" in request.facts:
             means = self.reader.modalities(request.codes["procedure"])
             if means and request.facts["modality"] not in means:
-                meant = ", ".join(map(_slug, sorted(means)))
-                yield f"procedure code {request.codes['procedure']} means {meant}, not {_slug(request.facts['modality'])}"
+                meant = ", ".join(map(slug, sorted(means)))
+                yield f"procedure code {request.codes['procedure']} means {meant}, not {slug(request.facts['modality'])}"
         covered = determination.status in self._covers
         for row in determination.recommendations:
             if row.part:
@@ -366,7 +366,7 @@ class Decider:
                 for combination in product(*(_one_a_class(dimension) for dimension in chosen)):
                     change = {d.name: v for d, v in zip(chosen, combination, strict=True) if facts.get(d.name) != v}
                     if len(change) == size and (status := self.status_of({**facts, **change})) not in (determination.status, UNDETERMINED):
-                        found.append(Change({name: _slug(value) for name, value in change.items()}, status))
+                        found.append(Change({name: slug(value) for name, value in change.items()}, status))
             if found:
                 yield from found
                 return
@@ -413,10 +413,6 @@ def _without(key: tuple[int, ...], places: frozenset[int]) -> tuple[int, ...]:
 def _one_a_class(dimension: Dimension) -> list[str]:
     """A value of each class: the rule does not tell values of one class apart."""
     return list({number: value for value, number in sorted(dimension.values.items(), reverse=True)}.values())
-
-
-def _slug(iri: str) -> str:
-    return iri.rsplit("/", 1)[-1]
 
 
 def _term(name: str) -> ox.NamedNode:

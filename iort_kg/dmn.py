@@ -12,9 +12,9 @@ from functools import cache
 from itertools import product
 from xml.etree import ElementTree
 
-from iort_kg.answers import COLUMNS, Answer, Answers, column, slug
+from iort_kg.answers import COLUMNS, Answer, Answers, column
 from iort_kg.coverage import Decider
-from iort_kg.namespaces import BASE, POLICY
+from iort_kg.namespaces import BASE, POLICY, slug
 
 MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"

@@ -9,21 +9,12 @@ import pyoxigraph as ox
 
 from iort_kg import __version__
 from iort_kg.coverage import Determination
-from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES
+from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES, slug
 from iort_kg.provenance import LineRange
 from iort_kg.rules import statement
 from iort_kg.table import show
 
 PROV, RDF, RDFS, XSD, DCTERMS = (PREFIXES[name] for name in ("prov", "rdf", "rdfs", "xsd", "dcterms"))
-
-
-def slug(iri: str) -> str:
-    """The end of an IRI.
-
-    >>> slug("https://w3id.org/iort-kg/status/out-of-scope")
-    'out-of-scope'
-    """
-    return iri.rsplit("/", 1)[-1]
 
 
 def to_data(determination: Determination) -> dict[str, Any]:

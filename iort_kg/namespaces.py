@@ -95,3 +95,12 @@ def expand(name: str) -> str | None:
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + local
     return None
+
+
+def slug(iri: str) -> str:
+    """The last part of an IRI.
+
+    >>> slug("https://w3id.org/iort-kg/site/rectal-cancer")
+    'rectal-cancer'
+    """
+    return iri.rsplit("/", 1)[-1]

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from iort_kg.assets import shipped
 from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 from iort_kg.inputs import find_concept
-from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES
+from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES, slug
 from iort_kg.rules import NO, STRUCTURE, YES, Rule
 from iort_kg.store import subjects, values
 
@@ -97,7 +97,7 @@ class RequestReader:
             stated = facts.setdefault("site", site)
             if site != stated and not self._related(site, stated):
                 raise InvalidInput(
-                    f"diagnosis {codes['diagnosis']} means {_slug(site)}, but the site is given as {_slug(stated)}; give one of them"
+                    f"diagnosis {codes['diagnosis']} means {slug(site)}, but the site is given as {slug(stated)}; give one of them"
                 )
         if "procedure" in codes:
             means = self.modalities(codes["procedure"])
@@ -197,10 +197,6 @@ def _text(value: object) -> str | None:
         return YES if value else NO
     text = str(value).strip()
     return None if text.lower() in ("", UNKNOWN) else text
-
-
-def _slug(iri: str) -> str:
-    return iri.rsplit("/", 1)[-1]
 
 
 def _term(name: str) -> ox.NamedNode:

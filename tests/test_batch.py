@@ -16,12 +16,13 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from iort_kg.answers import COLUMNS, column, decision_table, slug
+from iort_kg.answers import COLUMNS, column, decision_table
 from iort_kg.batch import RESULT, BatchSummary, Engine, decide_file
 from iort_kg.coverage import Decider
 from iort_kg.dmn import DECISIONS, FEEL, MODEL, decision_table_dmn
 from iort_kg.errors import InvalidInput, UnreadableInput
 from iort_kg.graph import KnowledgeGraph
+from iort_kg.namespaces import slug
 from iort_kg.table import Table
 
 Run = Callable[..., CompletedProcess[str]]

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from iort_kg.coverage import Decider
 from iort_kg.errors import InvalidInput, UnknownName
-from iort_kg.explanation import slug, to_data, to_rdf, to_text
+from iort_kg.explanation import to_data, to_rdf, to_text
 from iort_kg.graph import KnowledgeGraph
-from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES
+from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES, slug
 from iort_kg.rules import YES, Rule, load_rule, statement
 
 REQUESTS = yaml.safe_load((Path(__file__).parent / "coverage" / "requests.yaml").read_text(encoding="utf-8"))

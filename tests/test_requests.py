@@ -6,8 +6,8 @@ import pytest
 
 from iort_kg.coverage import Decider
 from iort_kg.errors import InvalidInput, UnreadableInput
-from iort_kg.explanation import slug
 from iort_kg.graph import KnowledgeGraph
+from iort_kg.namespaces import slug
 from iort_kg.requests import read_requests
 
 HEAD = """@prefix iort: <https://w3id.org/iort-kg/ontology#> .
