@@ -5,7 +5,7 @@
     kg.ask("nccn-2a-but-investigational").to_pandas()
 
 Each module depends only on those before it:
-errors, namespaces, assets, store, catalog, table, inputs, provenance, rules, requests, coverage, answers, batch,
+errors, namespaces, assets, store, view, catalog, table, inputs, provenance, rules, requests, coverage, answers, batch,
 dmn, explanation, reason, graph, cli.
 """
 

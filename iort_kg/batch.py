@@ -12,7 +12,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -369,7 +369,12 @@ def _take_table(database: "duckdb.DuckDBPyConnection", layout: _Layout, answers:
     dimensions = [dimension.name for dimension in answers.decider.rule.dimensions]
     picked = ", ".join(_name(column(name)) for name in facts)
     absent = " AND ".join(f"{_name(column(name))} = '{UNKNOWN}'" for name in dimensions if name not in facts) or "true"
-    database.execute(f"INSERT INTO known SELECT {picked}, {', '.join(COLUMNS)}, NULL FROM read_parquet(?) WHERE {absent}", [str(table)])
+    kept = f"INSERT INTO known SELECT {picked}, {', '.join(COLUMNS)}, NULL FROM read_parquet(?) WHERE {absent}"
+    try:
+        database.execute(kept, [str(table)])
+    except _duckdb().Error:  # a damaged file: the next batch makes it anew
+        with suppress(OSError):
+            table.unlink()
 
 
 def _load(database: "duckdb.DuckDBPyConnection", source: Path, plain: Path, parquet: bool, decider: Decider, tell: Tell | None) -> _Layout:

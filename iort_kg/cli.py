@@ -170,7 +170,7 @@ def digest(context: click.Context, file: Path, document: str | None) -> None:
     "-f",
     "form",
     type=click.Choice(["text", "json", "ttl", "csv", "parquet"]),
-    help="Form of the output: text, or csv for a batch.",
+    help="Form of the output: text; for a batch, by the ending of --output, or csv.",
 )
 @click.pass_context
 def determine(
@@ -196,15 +196,19 @@ def determine(
         raise InvalidInput("give facts, --graph or --batch, one of them")
     decider = Decider(_graph(context).store, policy)
     if batch_file is not None:
-        _determine_batch(decider, batch_file, output, form or "csv", day)
+        ending = output.suffix.removeprefix(".") if output else ""
+        _determine_batch(decider, batch_file, output, form or (ending if ending in ("json", "parquet") else "csv"), day)
         return
     if form in ("csv", "parquet") or output is not None:
         raise InvalidInput("--output, csv and parquet go with --batch; a single request prints text, json or ttl")
     requests = [decider.request(**given)]
     if graph_file is not None:
+        from dataclasses import replace
+
         from iort_kg.requests import read_requests
 
-        requests = [decider.request(**stated) for stated in read_requests(graph_file, decider.store).values()]
+        stated = read_requests(graph_file, decider.store)
+        requests = [replace(decider.request(**facts), iri=iri) for iri, facts in stated.items()]
     _print_determinations([decider.determine(request, day) for request in requests], form or "text")
 
 
@@ -391,7 +395,7 @@ def _facts(words: tuple[str, ...]) -> dict[str, str]:
             if not pending or pending[0].startswith("--"):
                 raise InvalidInput(f"{name} needs a value, such as yes, no or unknown")
             value = pending.pop(0)
-        key = name.removeprefix("--")
+        key = name.removeprefix("--").replace("_", "-")
         if key in given:
             raise InvalidInput(f"{name} is given twice; give it once")
         given[key] = value

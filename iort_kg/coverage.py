@@ -8,7 +8,7 @@ the way of an answer that grants nothing either, when no way of filling in the u
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations, product
@@ -181,6 +181,7 @@ class Decider:
             as_of: the day whose rule applies; today's if not given.
         """
         rule = self.rule
+        as_of = as_of.date() if isinstance(as_of, datetime) else as_of
         if as_of is not None and rule.valid_from is not None and as_of < rule.valid_from:
             return Determination(request, rule, UNKNOWN_VERSION, as_of, self)
         return Determination(request, rule, self._find(self._options(request.facts)), as_of, self)

@@ -30,6 +30,8 @@ class UnknownName(UsageError):
 
     >>> print(UnknownName("question", "covered-site", ["covered-sites", "doses"]))
     no question is called 'covered-site'; did you mean covered-sites?
+    >>> print(UnknownName("study", "Dubois", ["study/dubois-2011", "study/yu-2015"]))
+    no study is called 'Dubois'; did you mean study/dubois-2011?
     >>> print(UnknownName("input", "zzz", ["site"]))
     no input is called 'zzz'; there are: site
     """
@@ -37,6 +39,8 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, given: str, accepted: Iterable[str], hint: str = "") -> None:
         names = sorted(set(accepted) - {""})
         near = get_close_matches(given.lower(), names, n=4, cutoff=0.6)
+        if not near and len(given) > 2:
+            near = [name for name in names if given.lower() in name.lower()][:4]
         if near:
             advice = f"did you mean {' or '.join(near)}?"
         elif not names:

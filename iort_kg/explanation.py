@@ -26,6 +26,7 @@ def to_data(determination: Determination) -> dict[str, Any]:
         "policy": determination.rule.policy,
         "rule": slug(determination.rule.iri),
         "as_of": determination.as_of.isoformat() if determination.as_of else None,
+        "id": determination.request.iri,
         "request": {name: slug(value) for name, value in determination.request.facts.items()},
         "codes": dict(determination.request.codes),
         "clause": {"id": slug(clause.iri), "says": clause.label, "lines": _ranges(clause.lines)} if clause else None,
@@ -66,6 +67,8 @@ def to_text(determination: Determination) -> str:
 def _text(determination: Determination) -> Iterator[str]:
     clause = determination.clause
     yield slug(determination.status)
+    if determination.request.iri:
+        yield f"for      {determination.request.iri}"
     if clause:
         yield f"because  {clause.label} ({_places(clause.lines)})"
     else:
@@ -106,7 +109,7 @@ def to_rdf(determination: Determination) -> list[ox.Triple]:
 
     The determination's IRI follows from the request, the rule and the day, so that the same question has the same name.
     """
-    request = ox.NamedNode(f"{BASE}request/{_name(determination, with_rule=False)}")
+    request = ox.NamedNode(determination.request.iri or f"{BASE}request/{_name(determination, with_rule=False)}")
     answer = ox.NamedNode(f"{BASE}determination/{_name(determination, with_rule=True)}")
     activity = ox.NamedNode(answer.value + "/activity")
     rule = ox.NamedNode(determination.rule.iri)
@@ -138,6 +141,7 @@ def to_rdf(determination: Determination) -> list[ox.Triple]:
 
 def _name(determination: Determination, *, with_rule: bool) -> str:
     parts = [f"{name}={value}" for name, value in sorted(determination.request.facts.items())]
+    parts += [determination.request.iri] if determination.request.iri else []
     if with_rule:
         parts += [determination.rule.iri, determination.rule.digest, str(determination.as_of)]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -148,7 +152,7 @@ def _ranges(lines: tuple[LineRange, ...]) -> list[list[int]]:
 
 
 def _places(lines: tuple[LineRange, ...]) -> str:
-    return ", ".join(map(str, lines))
+    return ", ".join(map(str, lines)) or "no lines given"
 
 
 def _list(values: tuple[str, ...]) -> str:

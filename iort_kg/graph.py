@@ -98,10 +98,11 @@ class KnowledgeGraph:
     @property
     def graph(self) -> "rdflib.Dataset":
         """An rdflib view over the same store; its default graph is the union of all graphs."""
-        import oxrdflib
         import rdflib
 
-        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.store), default_union=True)
+        from iort_kg.view import LocalStore
+
+        return rdflib.Dataset(store=LocalStore(store=self.store), default_union=True)
 
     def describe(self, name: str) -> Description:
         """A record, concept or term by IRI, prefixed name or slug, such as `study/dubois-2011`.

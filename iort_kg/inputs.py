@@ -16,6 +16,8 @@ SKOS = PREFIXES["skos"]
 XSD = PREFIXES["xsd"]
 LABELS = [ox.NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "notation")]
 MATCHES = [ox.NamedNode(SKOS + name) for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch")]
+WIDER_CODE = MATCHES[-1]
+BROADER = ox.NamedNode(SKOS + "broader")
 IN_SCHEME = ox.NamedNode(SKOS + "inScheme")
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
@@ -119,6 +121,7 @@ def find_record(text: str, store: ox.Store, kind: str | None = None) -> ox.Named
             return node
     ends = "/" + text.strip("/")
     found = {node for node in records if node.value.endswith(ends)}
+    found = {node for node in found if not node.value.startswith(POLICY)} or found  # a concept before the records of its name
     if len(found) > 1:
         raise InvalidInput(f"{text!r} names several records: {', '.join(sorted(shorten(n.value) for n in found))}; give more of the name")
     if found:
@@ -144,8 +147,33 @@ def _by_code(code: str, concepts: set[ox.NamedNode], store: ox.Store) -> set[ox.
                 ranked.setdefault(re.split(r"[/#]", iri)[-1], {}).setdefault(rank, set()).add(concept)
     for candidate in _with_categories(code):
         if candidate in ranked:
-            return set(ranked[candidate][min(ranked[candidate])])
+            nearest = min(ranked[candidate])
+            found = ranked[candidate][nearest]
+            if MATCHES[nearest] == WIDER_CODE:
+                return set(found)
+            return {concept for concept in found if not any(wide == concept for other in found for wide in _above(other, store))}
     return set()
+
+
+def _above(concept: ox.NamedNode, store: ox.Store) -> set[ox.NamedNode]:
+    """The concepts that are broader than a concept, in any number of steps."""
+    reached: set[ox.NamedNode] = set()
+    pending = [concept]
+    while pending:
+        for wide in map(ox.NamedNode, values(store, pending.pop(), BROADER)):
+            if wide not in reached:
+                reached.add(wide)
+                pending.append(wide)
+    return reached
+
+
+def is_wider(text: str, concept: ox.NamedNode, store: ox.Store) -> bool:
+    """Whether a code that names a concept stands for more than that concept."""
+    nearest = (
+        {match for match in MATCHES for iri in values(store, concept, match) if re.split(r"[/#]", iri)[-1] == candidate}
+        for candidate in _with_categories(text.strip().upper())
+    )
+    return next(filter(None, nearest), set()) == {WIDER_CODE}
 
 
 def _with_categories(code: str) -> Iterator[str]:

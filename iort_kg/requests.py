@@ -3,6 +3,7 @@
 RDF is checked by shapes/request.ttl before it is decided.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from iort_kg.assets import shipped
 from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
-from iort_kg.inputs import find_concept
+from iort_kg.inputs import find_concept, is_wider
 from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES, slug
 from iort_kg.rules import NO, STRUCTURE, YES, Rule
 from iort_kg.store import subjects, values
@@ -36,11 +37,13 @@ class Request:
         facts: IRI of a concept, or yes or no, by the name of the fact; what is not in it is unknown.
         codes: the diagnosis and procedure codes that were given, by the code's kind.
         notes: what a reader should know of how the request was understood.
+        iri: of the request, if it came from a graph.
     """
 
     facts: Mapping[str, str]
     codes: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    iri: str | None = None
 
 
 class RequestReader:
@@ -71,10 +74,10 @@ class RequestReader:
             if text is None:
                 continue
             if name in ("diagnosis", "procedure"):
-                codes[name] = text.upper()
+                codes[name] = _dotted(text.upper(), name)
             elif name in known:
                 facts[name] = self._value(name, text)
-            elif self._is_criterion(name):
+            elif name in STRUCTURE or self._is_criterion(name):
                 notes.append(f"the rule of policy {self.rule.policy} does not depend on {name}")
             else:
                 raise UnknownName(f"fact of policy {self.rule.policy}", name, [*known, "diagnosis", "procedure"])
@@ -93,12 +96,12 @@ class RequestReader:
 
     def _from_codes(self, facts: dict[str, str], codes: dict[str, str], notes: list[str]) -> None:
         if "diagnosis" in codes:
-            site = self._site(codes["diagnosis"])
+            code, site = codes["diagnosis"], self._site(codes["diagnosis"])
+            if "site" not in facts and not self.entries(code) and is_wider(code, ox.NamedNode(site), self.store):
+                notes.append(f"diagnosis code {code} is read as {slug(site)}, but takes in more; give the site if it is another")
             stated = facts.setdefault("site", site)
             if site != stated and not self._related(site, stated):
-                raise InvalidInput(
-                    f"diagnosis {codes['diagnosis']} means {slug(site)}, but the site is given as {slug(stated)}; give one of them"
-                )
+                raise InvalidInput(f"diagnosis {code} means {slug(site)}, but the site is given as {slug(stated)}; give one of them")
         if "procedure" in codes:
             means = self.modalities(codes["procedure"])
             if not self.entries(codes["procedure"]):
@@ -188,6 +191,17 @@ def _check(path: Path, store: ox.Store, vocabulary: ox.Store) -> None:
         given = report.value(result, sh.value)
         shown = f" ({given})" if given is not None else ""
         raise InvalidInput(f"{path}: {report.value(result, sh.focusNode)}: {report.value(result, sh.resultMessage)}{shown}")
+
+
+def _dotted(code: str, kind: str) -> str:
+    """A code with the dot that claims leave out: of ICD-10-CM and ICD-9-CM after the third place, of ICD-9-CM procedures the second.
+
+    >>> _dotted("C250", "diagnosis"), _dotted("9241", "procedure"), _dotted("77425", "procedure")
+    ('C25.0', '92.41', '77425')
+    """
+    if kind == "procedure":
+        return f"{code[:2]}.{code[2:]}" if re.fullmatch(r"\d{4}", code) else code
+    return f"{code[:3]}.{code[3:]}" if re.fullmatch(r"([A-Z]\d\w\w{1,4}|\d{4,5})", code) else code
 
 
 def _text(value: object) -> str | None:

@@ -144,7 +144,7 @@ class Rule:
 
 def policies(store: ox.Store) -> list[str]:
     """The short names of the policies that have a rule."""
-    return sorted(_short(policy) for rule in _rules(store) for policy in values(store, rule, _term("ofPolicy")))
+    return sorted({_short(policy) for rule in _rules(store) for policy in values(store, rule, _term("ofPolicy"))})
 
 
 def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
@@ -156,7 +156,8 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
 
     Raises:
         UnknownName: the policy has no rule.
-        InvalidInput: several policies have a rule, and none was named; or the rule is not complete.
+        InvalidInput: several policies have a rule, and none was named; the policy has several; or the rule is not complete, or names
+            what no vocabulary declares.
     """
     known = policies(store)
     if policy is None and len(known) != 1:
@@ -164,7 +165,9 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
     if policy is not None and policy not in known:
         raise UnknownName("policy with a coverage rule", policy, known)
     name = policy or known[0]
-    rule = next(rule for rule in _rules(store) if POLICY + name in values(store, rule, _term("ofPolicy")))
+    rule, *others = (rule for rule in _rules(store) if POLICY + name in values(store, rule, _term("ofPolicy")))
+    if others:
+        raise InvalidInput(f"policy {name} has several coverage rules ({', '.join(r.value for r in (rule, *others))}); load one of them")
     graph = next(quad.graph_name for quad in store.quads_for_pattern(rule, TYPE, _term("CoverageRule")))
     triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, graph)]
     broader = sorted((narrow.value, wide) for narrow in subjects(store, BROADER) for wide in values(store, narrow, BROADER))
@@ -174,7 +177,7 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
     dimensions = _dimensions(store, triples, broader)
     digest = _digest(triples, broader, dimensions)
     failed = _cached(digest)
-    if failed is None:
+    if failed is None or failed.keys() != set(product(*(dimension.classes for dimension in dimensions))):
         failed = _run(triples, broader, dimensions)
         _keep(digest, failed)
     valid_from = next(map(date.fromisoformat, values(store, rule, _term("validFrom"))), None)
@@ -220,6 +223,10 @@ def _condition(store: ox.Store, iri: str) -> Condition:
 
 def _dimensions(store: ox.Store, triples: list[ox.Triple], broader: list[tuple[str, str]]) -> tuple[Dimension, ...]:
     constants = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    for scheme in (*(scheme for _, scheme in STRUCTURE.values()), "criterion"):
+        declared = {concept.value for concept in subjects(store, IN_SCHEME, ox.NamedNode(BASE + scheme))}
+        if unknown := sorted(c for c in constants - declared if c.startswith(f"{BASE}{scheme}/")):
+            raise InvalidInput(f"a coverage rule names {', '.join(unknown)}, which the {scheme} vocabulary does not declare")
     components = {t.predicate.value.removeprefix(SH) for t in triples if t.predicate.value.startswith(SH)}
     merge = components <= _BY_CONSTANT
     up: dict[str, set[str]] = {}

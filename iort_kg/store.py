@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 
 from iort_kg.assets import query_files, shipped, turtle_files
 from iort_kg.errors import InvalidQuery, UnreadableInput
-from iort_kg.namespaces import BASE, GRAPH, PREFIXES
+from iort_kg.namespaces import BASE, GRAPH, PREFIXES, expand
 
 Sources = list[tuple[str, Path]]
 QueryOutcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -29,6 +30,8 @@ MAX_DEPTH = 200
 MAX_LENGTH = 10_000
 _DATA = re.compile(r"VALUES\s*(?:[?$]\w+|\([^(){}]*\))\s*\{[^{}]*\}", re.IGNORECASE)
 _SERVICE = re.compile("".join(rf"(?:{c}|\\u(?:0000)?00(?:{ord(c):x}|{ord(c.lower()):x}))" for c in "SERVICE"), re.IGNORECASE)
+_FROM = re.compile("FROM", re.IGNORECASE)
+_FROM_GRAPH = re.compile(r"\bFROM\s*(?:NAMED\b\s*)?(?:<([^<>]*)>|([\w.-]*:[\w./-]*))", re.IGNORECASE)
 _UPDATE = re.compile(
     r"(?:\s|;|#[^\r\n]*+|(?:PREFIX\s+[^\s:]*:|BASE)\s*<[^<>]*>)*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
     re.IGNORECASE,
@@ -55,10 +58,13 @@ def open_store(folders: Sequence[Path] = (), directory: Path | None = None) -> o
 
 
 def evaluate(store: ox.Store, sparql: str) -> QueryOutcome:
-    """Run a query over the union of all graphs; prefixes of `iort_kg.namespaces` need no declaration.
+    """Run a query over the union of all graphs, or over those that it names with FROM.
+
+    Prefixes of `iort_kg.namespaces` need no declaration.
 
     Raises:
-        InvalidQuery: the text is not a SPARQL query, is an update, calls another server, or is too long.
+        InvalidQuery: the text is not a SPARQL query, is an update, calls another server, names a graph that is not
+            loaded, or is too long.
     """
     if not sparql.strip():
         raise InvalidQuery("the query is empty; give a SELECT, ASK, CONSTRUCT or DESCRIBE")
@@ -66,10 +72,11 @@ def evaluate(store: ox.Store, sparql: str) -> QueryOutcome:
         raise InvalidQuery("the text is a SPARQL update; only queries (SELECT, ASK, CONSTRUCT, DESCRIBE) are run")
     _refuse_huge(sparql)
     try:
-        _refuse_service(sparql)
-        return store.query(sparql, base_iri=BASE, prefixes=PREFIXES, use_default_graph_as_union=True)
+        refuse_service(sparql)
+        named = _has_dataset(sparql, store)
+        return store.query(sparql, base_iri=BASE, prefixes=PREFIXES, use_default_graph_as_union=not named)
     except SyntaxError as error:
-        raise InvalidQuery(f"the query is not SPARQL: {_one_line(error)}") from None
+        raise InvalidQuery(f"the query is not SPARQL: {_shortened(error)}") from None
     except UnicodeEncodeError:
         raise InvalidQuery("the query is not Unicode text; give it as UTF-8") from None
 
@@ -121,25 +128,55 @@ def _digest(sources: Sources) -> str:
 def _open_on_disk(directory: Path, sources: Sources) -> ox.Store:
     directory = directory.absolute()
     mark = ox.Quad(BUILD, DIGEST, ox.Literal(_digest(sources)), BUILD)
-    try:
-        if directory.exists() and not directory.is_dir():
-            raise UnreadableInput(f"{directory} is a file; give a folder for the store")
-        if directory.exists() and any(directory.iterdir()):
-            if not (directory / "CURRENT").is_file():
-                raise UnreadableInput(f"{directory} holds other things than a store; give an empty folder")
-            store = ox.Store.read_only(str(directory))
-            if mark in store:
-                return store
-            if not any(store.quads_for_pattern(BUILD, DIGEST, None, BUILD)):
-                raise UnreadableInput(f"{directory} holds a store that iort-kg did not build; give an empty folder")
-            del store
-    except (OSError, RuntimeError) as error:
-        raise UnreadableInput(f"{directory} is not a store that can be opened: {_one_line(error)}") from None
+    content = None if directory.parent.is_dir() else _content(sources, mark)  # read before any folder is made
+    with _alone(directory.parent):
+        if store := _open_built(directory, mark):
+            return store
+        _write(directory, content or _content(sources, mark))
+        return ox.Store.read_only(str(directory))
+
+
+def _content(sources: Sources, mark: ox.Quad) -> ox.Store:
     memory = ox.Store()
     _fill(memory, sources)
     memory.add(mark)
-    _write(directory, memory)
-    return ox.Store.read_only(str(directory))
+    return memory
+
+
+def _open_built(directory: Path, mark: ox.Quad) -> ox.Store | None:
+    """The store that is there, or none if it is to be built (again)."""
+    try:
+        if directory.exists() and not directory.is_dir():
+            raise UnreadableInput(f"{directory} is a file; give a folder for the store")
+        if not directory.exists() or not any(directory.iterdir()):
+            return None
+        if not (directory / "CURRENT").is_file():
+            raise UnreadableInput(f"{directory} holds other things than a store; give an empty folder")
+        store = ox.Store.read_only(str(directory))
+        if mark in store:
+            return store
+        if not any(store.quads_for_pattern(BUILD, DIGEST, None, BUILD)):
+            raise UnreadableInput(f"{directory} holds a store that iort-kg did not build; give an empty folder")
+    except (OSError, RuntimeError) as error:
+        raise UnreadableInput(f"{directory} is not a store that can be opened: {_one_line(error)}") from None
+    return None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for other processes that open or build a store in a folder, where the system can lock folders."""
+    handle = None
+    try:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(folder, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _write(directory: Path, content: ox.Store) -> None:
@@ -164,19 +201,43 @@ def _write(directory: Path, content: ox.Store) -> None:
         shutil.rmtree(stale, ignore_errors=True)
 
 
-def _refuse_service(sparql: str) -> None:
+def refuse_service(sparql: str) -> None:
     """Refuse SERVICE as a keyword.
+
+    Raises:
+        InvalidQuery: the query calls another server.
+    """
+    if error := _keyword(_SERVICE, sparql):
+        reason = f"it calls another server (SERVICE), which is refused, or is not SPARQL: {_shortened(error)}"
+        raise InvalidQuery(f"the query cannot be run; {reason}")
+
+
+def _has_dataset(sparql: str, store: ox.Store) -> bool:
+    """Whether the query says FROM; each graph that it names must be loaded, for nothing is fetched."""
+    if not _keyword(_FROM, sparql):
+        return False
+    loaded = {graph.value for graph in store.named_graphs()}
+    for iri, name in _FROM_GRAPH.findall(sparql):
+        graph = iri or expand(name)
+        if graph and not {graph, BASE + graph} & loaded:
+            accepted = "give a graph of the store (SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists them), or load files with --load"
+            raise InvalidQuery(f"FROM names <{graph}>, which is not loaded, and nothing is fetched; {accepted}")
+    return True
+
+
+def _keyword(word: re.Pattern[str], sparql: str) -> SyntaxError | None:
+    """What the parser says if a word is used as a keyword.
 
     The engine's own parser tells: with a letter before it, the word is as good as it was in text, comments, names and
     variables, but a keyword is no longer one. (Another parser would take for a comment what this one runs.)
     """
-    if not _SERVICE.search(sparql):
-        return
+    if not word.search(sparql):
+        return None
     try:
-        ox.Store().query(_SERVICE.sub(lambda word: "x" + word[0], sparql), base_iri=BASE, prefixes=PREFIXES)
+        ox.Store().query(word.sub(lambda found: "x" + found[0], sparql), base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError as error:
-        reason = f"it calls another server (SERVICE), which is refused, or is not SPARQL: {_one_line(error)}"
-        raise InvalidQuery(f"the query cannot be run; {reason}") from None
+        return error
+    return None
 
 
 def _refuse_huge(sparql: str) -> None:
@@ -195,3 +256,9 @@ def _refuse_huge(sparql: str) -> None:
 
 def _one_line(error: object) -> str:
     return " ".join(str(error).split())
+
+
+def _shortened(error: object) -> str:
+    """What a parser says, without the end of its long lists of characters."""
+    text = _one_line(error)
+    return text if len(text) <= 200 else text[:200].rpartition(", ")[0] + ", …"

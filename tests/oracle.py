@@ -5,7 +5,7 @@ words; it imports nothing of ours, and no engine may import it. Sites are sorted
 
 - Line 34: breast is another policy's.
 - Line 42: external beam, sole source of boost, at the time of surgical excision, one of four groups of sites;
-  lines 42, 44 and 45: and the tumor cannot be completely removed, or has a high risk of recurring in surrounding tissues.
+  lines 42, 44 and 45: and either of the two criteria holds.
 - Line 48: external beam is otherwise investigational. Neither statement speaks of brachytherapy.
 
 `decide` takes a complete request. `decide_partial` takes unknowns (None, "unknown") and wider concepts ("sarcoma", "external-beam"), tries

@@ -121,6 +121,9 @@ def test_a_join_with_the_kept_table_gives_the_same(
     monkeypatch.setattr("iort_kg.batch.WORTH_A_TABLE", 1)
     by_table, joined = decide(decider, source, "duckdb")
     assert [path.name for path in (tmp_path / "cache" / "iort-kg").glob("table-*")] == [f"table-{decider.digest}.parquet"]
+    (tmp_path / "cache" / "iort-kg" / f"table-{decider.digest}.parquet").write_text("damaged")
+    assert decide(decider, source, "duckdb")[1] == plain
+    assert not list((tmp_path / "cache" / "iort-kg").glob("table-*"))
     assert joined == plain == decide(decider, source, "python")[1]
     assert 0 < by_table.combinations < summary.combinations
     assert (by_table.errors, by_table.determinations) == (summary.errors, summary.determinations)

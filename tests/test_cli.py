@@ -15,6 +15,7 @@ import pytest
 
 import iort_kg
 from iort_kg.cli import cli as group
+from iort_kg.namespaces import GRAPH
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 HEADLINE = "nccn-2a-but-investigational"
@@ -100,10 +101,17 @@ def test_the_word_service_may_be_written(cli: Run, text: str) -> None:
     assert len(records(fine(cli("query", text, "-f", "csv")))) == 1
 
 
-@pytest.mark.parametrize("clause", ["FROM <file:///etc/passwd>", "FROM NAMED <file:///etc/passwd>"])
-def test_from_reads_no_file(cli: Run, clause: str) -> None:
-    assert "root" not in fine(cli("query", f"SELECT * {clause} {{ ?s ?p ?o }}", "-f", "csv"))
-    assert fine(cli("query", f"SELECT ?g {clause} {{ GRAPH ?g {{ ?s ?p ?o }} }}", "-f", "csv")) == "g\n"
+@pytest.mark.parametrize("clause", ["FROM <file:///etc/passwd>", "FROM NAMED <file:///etc/passwd>", "from site:rectal-cancer"])
+def test_from_names_only_what_is_loaded(cli: Run, clause: str) -> None:
+    done = cli("query", f"SELECT * {clause} {{ ?s ?p ?o }}", "-f", "csv")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "which is not loaded" in done.stderr
+
+
+@pytest.mark.parametrize(("clause", "studies"), [("", 24), ("FROM <{}policies/cam80108/evidence-brain>", 2), ("FROM <{}iort>", 0)])
+def test_from_restricts_a_query_to_a_graph(cli: Run, clause: str, studies: int) -> None:
+    count = f"SELECT (COUNT(?s) AS ?n) {clause.format(GRAPH)} {{ ?s a iort:Study }}"
+    assert records(fine(cli("query", count, "-f", "csv"))) == [{"n": str(studies)}]
 
 
 def test_long_data_in_values_is_fine(cli: Run) -> None:

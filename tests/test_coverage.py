@@ -1,7 +1,8 @@
 """Determinations: golden requests, and the agreement of the SHACL rule, its table, SPARQL, and an independent reading of the policy."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,12 @@ def test_reading_of_x_ray_is_told_in_every_trace_that_rests_on_it(decider: Decid
     assert "Low-energy x-ray" in to_text(answer)
 
 
+def test_reading_of_x_ray_is_told_of_what_is_not_covered(decider: Decider) -> None:
+    for stated in ({"site": "gastric-cancer"}, {"site": "rectal-cancer", "boost": "not-boost"}, {"site": "ovarian-cancer"}):
+        answer = decider.determine(decider.request(modality="low-energy-x-ray", **stated))
+        assert "external-beam-x-ray" in [slug(word.ambiguity) for word in answer.open_words], stated
+
+
 def test_warnings(decider: Decider) -> None:
     unlisted = decider.determine(decider.request(diagnosis="C18.7"))
     assert "diagnosis code C18.7 is not listed by the policy" in unlisted.warnings
@@ -219,6 +226,51 @@ def test_changing_the_rule_changes_answers_and_digest(kg: KnowledgeGraph) -> Non
     assert slug(Decider(kg.store).determine(other.request(**stated)).status) == "medically-necessary"
     assert slug(other.determine(other.request(**stated)).status) == "investigational"
     assert other.rule.digest != load_rule(kg.store).digest
+
+
+def test_a_rule_that_names_what_no_vocabulary_declares_is_refused(kg: KnowledgeGraph) -> None:
+    store = ox.Store()
+    store.extend(kg.store)
+    condition = ox.NamedNode(f"{BASE}policy/cam80108/condition/at-excision")
+    graph = next(store.quads_for_pattern(condition, None, None)).graph_name
+    store.add(ox.Quad(condition, ox.NamedNode(PREFIXES["sh"] + "hasValue"), ox.NamedNode(f"{BASE}criterion/at-incision"), graph))
+    with pytest.raises(InvalidInput, match="criterion/at-incision, which the criterion vocabulary does not declare"):
+        load_rule(store)
+
+
+def test_a_policy_with_two_rules_is_refused(kg: KnowledgeGraph) -> None:
+    store = ox.Store()
+    store.extend(kg.store)
+    rule = ox.NamedNode(f"{BASE}policy/cam80108/rule/2027-01-01")
+    store.add(ox.Quad(rule, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ONTOLOGY + "CoverageRule")))
+    store.add(ox.Quad(rule, ox.NamedNode(ONTOLOGY + "ofPolicy"), ox.NamedNode(f"{BASE}policy/cam80108")))
+    with pytest.raises(InvalidInput, match="policy cam80108 has several coverage rules"):
+        load_rule(store)
+
+
+def test_the_day_may_be_a_moment(decider: Decider) -> None:
+    for moment, says in ((datetime(2016, 11, 30, 23), "policy-version-unknown"), (datetime(2016, 12, 1), "other-indication")):
+        assert slug(decider.determine(decider.request(site="gastric-cancer"), moment).reason) == says
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '[[[0], ["x"]]]'])
+def test_a_damaged_cache_is_made_anew(kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str) -> None:
+    rule = load_rule(kg.store)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "iort-kg").mkdir()
+    damaged = tmp_path / "iort-kg" / f"rule-{rule.digest}.json"
+    damaged.write_text(kept, encoding="utf-8")
+    assert load_rule(kg.store).table == rule.table
+    assert len(damaged.read_text(encoding="utf-8")) > len(kept)
+
+
+def test_a_request_from_a_graph_keeps_its_name(decider: Decider) -> None:
+    answer = decider.determine(replace(decider.request(site="gastric-cancer"), iri="urn:example:a"))
+    assert to_data(answer)["id"] == "urn:example:a"
+    assert "urn:example:a" in to_text(answer)
+    assert ox.NamedNode("urn:example:a") in [
+        triple.object for triple in to_rdf(answer) if triple.predicate.value.endswith("#decidesRequest")
+    ]
 
 
 def test_determination_as_data_and_as_rdf(kg: KnowledgeGraph, decider: Decider) -> None:

@@ -129,7 +129,11 @@ def test_a_record_in_every_spelling(kg: KnowledgeGraph, text: str) -> None:
 
 def test_a_slug_of_several_records_is_an_error(kg: KnowledgeGraph) -> None:
     with pytest.raises(InvalidInput, match=r"names several records: .*give more of the name"):
-        find_record("rectal-cancer", kg.store)
+        find_record("2016-12-01", kg.store)
+
+
+def test_a_concept_comes_before_the_records_of_its_name(kg: KnowledgeGraph) -> None:
+    assert find_record("rectal-cancer", kg.store) == ox.NamedNode(f"{BASE}site/rectal-cancer")
 
 
 def test_an_unknown_record_has_near_matches(kg: KnowledgeGraph) -> None:

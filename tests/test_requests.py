@@ -39,6 +39,37 @@ def test_turtle_is_read_and_decided(kg: KnowledgeGraph, tmp_path: Path) -> None:
     assert stated["urn:a"]["high-recurrence-risk"] == "no"
 
 
+@pytest.mark.parametrize(
+    ("stated", "fact", "means"),
+    [
+        ({"diagnosis": "c250"}, "site", "pancreatic-head-cancer"),
+        ({"diagnosis": "C7931"}, "site", "brain-metastasis"),
+        ({"diagnosis": "1571"}, "site", "pancreatic-body-cancer"),
+        ({"diagnosis": "179"}, "site", "uterine-cancer"),
+        ({"diagnosis": "C08.9"}, "site", "salivary-gland-cancer"),
+        ({"diagnosis": "C40.20"}, "site", "bone-sarcoma"),
+        ({"procedure": "9241"}, "modality", "electron-beam"),
+        ({"procedure": "77424"}, "modality", "low-energy-x-ray"),
+    ],
+)
+def test_a_code_is_read_with_or_without_its_dot_as_the_narrowest_that_holds_it(
+    kg: KnowledgeGraph, stated: dict[str, str], fact: str, means: str
+) -> None:
+    request = Decider(kg.store).request(**stated)
+    assert slug(request.facts[fact]) == means
+    assert not request.notes
+
+
+def test_a_code_that_takes_in_more_than_the_site_is_told(kg: KnowledgeGraph) -> None:
+    decider = Decider(kg.store)
+    assert "C47.9 is read as neuroblastoma, but takes in more" in decider.request(diagnosis="C47.9").notes[0]
+    assert not decider.request(diagnosis="C49.4").notes
+
+
+def test_a_fact_on_which_the_rule_does_not_depend_is_told(kg: KnowledgeGraph) -> None:
+    assert "does not depend on t4" in Decider(kg.store).request(t4=True).notes[0]
+
+
 def test_json_ld_is_read(kg: KnowledgeGraph, tmp_path: Path) -> None:
     stated = read_requests(write(tmp_path, "request.jsonld", JSON_LD), kg.store)
     assert stated == {"urn:c": {"site": "https://w3id.org/iort-kg/site/breast-cancer"}}

@@ -216,3 +216,21 @@ def test_limits_are_well_below_where_the_engine_breaks() -> None:
         list(evaluate(store, text))  # type: ignore[arg-type]
         with pytest.raises(InvalidQuery, match="at most"):
             evaluate(store, text.replace("{", "{" * (MAX_DEPTH + 1), 1) + " " * MAX_LENGTH)
+
+
+def test_processes_that_start_together_build_one_store(tmp_path: Path) -> None:
+    ask = [sys.executable, "-m", "iort_kg", "--store", str(tmp_path / "deep" / "store"), "ask", "covered-sites", "-f", "csv"]
+    started = [subprocess.Popen(ask, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    done = [process.communicate(timeout=120) for process in started]
+    assert [err for _, err in done] == [""] * 4
+    assert len({out for out, _ in done}) == 1
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["store"]
+
+
+def test_the_view_calls_no_server_and_takes_no_updates(kg: KnowledgeGraph) -> None:
+    with pytest.raises(InvalidQuery, match="calls another server"):
+        kg.graph.query("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }")
+    before = len(kg.store)
+    with pytest.raises(InvalidQuery, match="takes no SPARQL updates"):
+        kg.graph.update("INSERT DATA { <a:a> <a:b> <a:c> }")
+    assert len(kg.store) == before

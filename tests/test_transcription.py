@@ -32,6 +32,13 @@ def test_every_printed_number_is_in_a_record_of_its_line(kg: KnowledgeGraph, lin
     assert len(missing) <= 0.002 * len(printed), missing
 
 
+def test_a_print_stands_on_the_line_that_it_is_given_for(kg: KnowledgeGraph, lines: list[str]) -> None:
+    rows = [row for row in kg.ask("facts").rows if row[3]]
+    elsewhere = [row for row in rows if squeeze(row[3]) not in squeeze("\n".join(lines[row[5] - 1 : row[6]]))]
+    assert len(rows) > 300
+    assert len(elsewhere) <= 0.01 * len(rows), elsewhere
+
+
 def test_every_line_with_words_is_cited(kg: KnowledgeGraph, lines: list[str]) -> None:
     cited = {where.first for where in cited_ranges(kg.store, "cam80108") if where.first == where.last}
     words = {number for number, text in enumerate(lines[:612], 1) if re.search(r"\w", text)}  # what follows is the page's navigation
