@@ -104,7 +104,7 @@ def decide_file(
 
     Raises:
         UnreadableInput: the file cannot be read, is empty or not such a file; or the target cannot be written.
-        InvalidInput: no column of ids or of facts, a missing or repeated id, two columns of one name, an unknown form;
+        InvalidInput: no column of ids or of facts, two columns of one name, an unknown form;
             or Parquet without DuckDB.
     """
     if form not in FORMS:
@@ -397,12 +397,6 @@ def _load(database: "duckdb.DuckDBPyConnection", source: Path, plain: Path, parq
         _execute(database, f"CREATE TABLE input AS SELECT * FROM {scan} AS t({places})", [path], "reading", tell)
     except (module.InvalidInputException, module.ConversionException, module.IOException, module.BinderException) as error:
         raise UnreadableInput(f"{source} is not {'Parquet' if parquet else 'CSV (RFC 4180, UTF-8)'}: {_first_line(error)}") from None
-    key = f"c{layout.id}"
-    rows, named = database.execute(f"SELECT count(*), count(nullif(CAST({key} AS VARCHAR), '')) FROM input").fetchall()[0]
-    if rows != named:
-        raise InvalidInput(f"{rows - named} of the {rows} rows of {source} have no id; give each row one of its own")
-    if twice := database.execute(f"SELECT CAST({key} AS VARCHAR) FROM input GROUP BY {key} HAVING count(*) > 1 LIMIT 1").fetchall():
-        raise InvalidInput(f"the id {twice[0][0]!r} is given twice in {source}; give each row one of its own")
     return layout
 
 
@@ -491,7 +485,6 @@ def _by_python(source: Path, output: Path, form: str, answers: Answers, tell: Te
 
 def _rows(source: Path, layout: _Layout) -> Iterator[list[str | None]]:
     """The rows of a CSV file after its header, empty cells as None."""
-    seen: set[str] = set()
     width = len(layout.columns)
     with _reading(source) as rows:
         next(rows)
@@ -502,12 +495,6 @@ def _rows(source: Path, layout: _Layout) -> Iterator[list[str | None]]:
                 row.pop()
             if len(row) != width:
                 raise UnreadableInput(f"{source} has {width} columns, but the row that ends at line {rows.line_num} has {len(row)}")
-            key = row[layout.id]
-            if not key:
-                raise InvalidInput(f"the row of {source} that ends at line {rows.line_num} has no id; give each row one of its own")
-            if key in seen:
-                raise InvalidInput(f"the id {key!r} is given twice in {source}; give each row one of its own")
-            seen.add(key)
             yield [cell or None for cell in row]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from iort_kg.store import evaluate, open_store
 from iort_kg.table import IRI, Table, to_python
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import rdflib
 
     from iort_kg.coverage import Decider, Determination
@@ -128,12 +127,12 @@ class KnowledgeGraph:
         """Compare a copy of the source document with the graph; see `iort_kg.provenance.verify`."""
         return verify(self.store, path, document)
 
-    def determine(self, *, policy: str | None = None, as_of: "date | None" = None, **facts: object) -> "Determination":
+    def determine(self, *, policy: str | None = None, as_of: "date | str | None" = None, **facts: object) -> "Determination":
         """Decide a request by a policy's coverage rule.
 
         Args:
             policy: the policy's short name; may be left out when only one has a rule.
-            as_of: the day whose rule applies.
+            as_of: the day whose rule applies, as a date or as YYYY-MM-DD.
             facts: `site` or `diagnosis`, `modality` or `procedure`, `boost`, and criteria by slug with underscores.
 
         Raises:
@@ -145,6 +144,11 @@ class KnowledgeGraph:
         if policy not in self._deciders:
             self._deciders[policy] = Decider(self.store, policy)
         decider = self._deciders[policy]
+        if isinstance(as_of, str):
+            try:
+                as_of = date.fromisoformat(as_of)
+            except ValueError:
+                raise InvalidInput(f"as_of is a date as YYYY-MM-DD, not {as_of!r}") from None
         return decider.determine(decider.request(**facts), as_of)
 
     def _describe(self, select: str, node: ox.NamedNode, order: str) -> Table:

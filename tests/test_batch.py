@@ -104,6 +104,14 @@ def test_rows_get_their_answers_in_the_order_of_the_input(decider: Decider, tmp_
     assert summary.determinations == {"investigational": 1, "medically-necessary": 1, "out-of-scope": 1, "undetermined": 1}
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_empty_or_repeated_id_keeps_no_row_from_its_answer(decider: Decider, tmp_path: Path, engine: Engine) -> None:
+    source = write(tmp_path / "requests.csv", [["id", "site"], ["1", "gastric-cancer"], ["", "breast-cancer"], ["1", "gastric-cancer"]])
+    found = records(decide(decider, source, engine)[1])
+    assert [row["id"] for row in found] == ["1", "", "1"]
+    assert [row["determination"] for row in found] == ["investigational", "out-of-scope", "investigational"]
+
+
 @pytest.mark.parametrize("missing_column", [None, "modality", "at_excision"])
 def test_a_join_with_the_kept_table_gives_the_same(
     kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing_column: str | None
@@ -217,8 +225,6 @@ BROKEN: dict[str, tuple[bytes, type[Exception], str]] = {
     "blank": (b"\n", UnreadableInput, "column names"),
     "no id": (b"site\nrectal-cancer\n", InvalidInput, "no column id"),
     "no fact": (b"id,note\n1,x\n", InvalidInput, "no column that states a fact"),
-    "missing id": (b"id,site\n1,rectal-cancer\n,rectal-cancer\n", InvalidInput, "no id"),
-    "repeated id": (b"id,site\n1,rectal-cancer\n1,colon-cancer\n", InvalidInput, "the id '1' is given twice"),
     "repeated column": (b"id,site,Site\n1,a,b\n", InvalidInput, "two columns 'Site'"),
     "nameless column": (b"id,site,\n1,a,b\n", InvalidInput, "column 3"),
     "our column": (b"id,site,reason\n1,a,b\n", InvalidInput, "'reason'"),

@@ -409,3 +409,55 @@ def test_an_unwritable_folder_is_left_alone(cli: Run, tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (3, "", 1)
     assert "cannot be written" in done.stderr
+
+
+# ---------------------------------------------------------------- determine
+
+MET = ("--site", "rectal-cancer", "--modality", "electron-beam", "--boost", "sole-boost", "--at-excision", "yes")
+
+
+def test_determine_explains_in_text(cli: Run) -> None:
+    done = cli("determine", *MET, "--incomplete-resection", "yes")
+    assert done.returncode == 0
+    assert done.stdout.startswith("medically-necessary\n")
+    assert "Conditions" in done.stdout
+    assert "line 42" in done.stdout
+
+
+def test_determine_as_json(cli: Run) -> None:
+    answer = json.loads(cli("determine", "--diagnosis=C20", "--procedure=77424", "--format", "json").stdout)
+    assert (answer["determination"], answer["reason"]) == ("undetermined", "missing-facts")
+    assert {fact["fact"] for fact in answer["missing"]} == {"boost", "at-excision", "incomplete-resection", "high-recurrence-risk"}
+    assert "external-beam-x-ray" in {word["ambiguity"] for word in answer["open_words"]}
+
+
+def test_determine_before_the_statement_is_known(cli: Run) -> None:
+    answer = json.loads(cli("determine", *MET, "--incomplete-resection", "yes", "--as-of", "2016-11-30", "-f", "json").stdout)
+    assert (answer["determination"], answer["reason"]) == ("undetermined", "policy-version-unknown")
+
+
+def test_determination_in_rdf_can_be_asked_again(cli: Run, tmp_path: Path) -> None:
+    written = cli("determine", "--site", "ovarian-cancer", "--format", "ttl")
+    requests = tmp_path / "requests.ttl"
+    requests.write_text(written.stdout, encoding="utf-8")
+    assert "undetermined" in cli("determine", "--graph", str(requests)).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--site", "nowhere"), "no site is called 'nowhere'"),
+        (("--sight", "rectal-cancer"), "did you mean site"),
+        (("--at-excision", "perhaps"), "yes, no or unknown"),
+        (("--site",), "needs a value"),
+        (("rectal-cancer",), "a fact is given as --name value"),
+        (("--as-of", "soon", "--site", "breast-cancer"), "soon"),
+        (("--policy", "other", "--site", "breast-cancer"), "no policy with a coverage rule is called 'other'"),
+        (("--site", "breast-cancer", "--format", "parquet"), "go with --batch"),
+    ],
+)
+def test_bad_requests_get_one_line(cli: Run, arguments: tuple[str, ...], says: str) -> None:
+    done = cli("determine", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
