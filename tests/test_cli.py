@@ -108,7 +108,7 @@ def test_from_names_only_what_is_loaded(cli: Run, clause: str) -> None:
     assert "which is not loaded" in done.stderr
 
 
-@pytest.mark.parametrize(("clause", "studies"), [("", 24), ("FROM <{}policies/cam80108/evidence-brain>", 2), ("FROM <{}iort>", 0)])
+@pytest.mark.parametrize(("clause", "studies"), [("", 29), ("FROM <{}policies/cam80108/evidence-brain>", 2), ("FROM <{}iort>", 0)])
 def test_from_restricts_a_query_to_a_graph(cli: Run, clause: str, studies: int) -> None:
     count = f"SELECT (COUNT(?s) AS ?n) {clause.format(GRAPH)} {{ ?s a iort:Study }}"
     assert records(fine(cli("query", count, "-f", "csv"))) == [{"n": str(studies)}]
