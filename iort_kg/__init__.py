@@ -5,8 +5,8 @@
     kg.ask("nccn-2a-but-investigational").to_pandas()
 
 Each module depends only on those before it:
-errors, namespaces, assets, store, view, catalog, table, inputs, provenance, rules, requests, coverage, answers, batch,
-dmn, explanation, reason, graph, cli.
+errors, namespaces, assets, store, view, catalog, table, inputs, provenance, findings, functions, validate, audit, reports,
+rules, requests, coverage, answers, batch, dmn, explanation, reason, graph, cli_print, cli_check, cli.
 """
 
 from typing import TYPE_CHECKING

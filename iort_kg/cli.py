@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iort_kg import __version__
+from iort_kg.cli_check import check
+from iort_kg.cli_print import print_table, print_turtle
 from iort_kg.errors import InvalidInput, IortKgError, UnreadableInput
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-
-    import pyoxigraph as ox
 
     from iort_kg.coverage import Decider, Determination
     from iort_kg.graph import KnowledgeGraph
@@ -36,6 +36,9 @@ def cli(context: click.Context, store: Path | None, folders: tuple[Path, ...]) -
     context.obj = {"store": store, "folders": folders}
 
 
+cli.add_command(check)
+
+
 @cli.command()
 @click.argument("name", required=False)
 @click.option("--input", "-i", "pairs", multiple=True, metavar="NAME=VALUE", help="An input of the question; may be repeated.")
@@ -50,14 +53,14 @@ def ask(context: click.Context, name: str | None, pairs: tuple[str, ...], about:
     if name is None and (pairs or about):
         raise InvalidInput("there is no question to go with --input or --about; give its name (iort-kg ask lists them)")
     if name is None:
-        _print(_questions(), form)
+        print_table(_questions(), form)
     elif about:
         _explain(name)
     else:
         from iort_kg.catalog import get_question
 
         get_question(name)
-        _print(_graph(context).ask(name, **_pairs(pairs)), form)
+        print_table(_graph(context).ask(name, **_pairs(pairs)), form)
 
 
 @cli.command()
@@ -78,9 +81,9 @@ def query(context: click.Context, source: str, form: str) -> None:
     if isinstance(outcome, ox.QueryBoolean):
         click.echo("true" if outcome else "false")
     elif isinstance(outcome, ox.QueryTriples):
-        _print_turtle(list(outcome))
+        print_turtle(list(outcome))
     else:
-        _print(Table.from_solutions(outcome), form)
+        print_table(Table.from_solutions(outcome), form)
 
 
 @cli.command()
@@ -105,17 +108,17 @@ def describe(context: click.Context, name: str, form: str) -> None:
         }
         click.echo(json.dumps(document, indent=1, ensure_ascii=False))
     elif form == "csv":
-        _print(record.statements, form)
+        print_table(record.statements, form)
     else:
         mark = "# " if form == "md" else ""
         click.echo(f"{mark}{record.label or record.iri.short}\n{record.iri}")
         if record.lines:
             click.echo(f"source: {record.lines[0].document}, " + "; ".join(map(str, record.lines)))
         click.echo()
-        _print(record.statements, form)
+        print_table(record.statements, form)
         if len(record.incoming):
             click.echo("\nWhat points to it:\n")
-            _print(record.incoming, form)
+            print_table(record.incoming, form)
 
 
 @cli.command()
@@ -123,7 +126,7 @@ def describe(context: click.Context, name: str, form: str) -> None:
 @click.pass_context
 def facts(context: click.Context, form: str) -> None:
     """Print every asserted value of every anchored record, with its print, unit and lines (from 1)."""
-    _print(_graph(context).ask("facts"), form)
+    print_table(_graph(context).ask("facts"), form)
 
 
 @cli.command()
@@ -155,7 +158,7 @@ def digest(context: click.Context, file: Path, document: str | None) -> None:
 
     triples = digest_triples(_graph(context).store, file, document)
     click.echo("# Digests of the lines that records cite; written by `iort-kg digest`.\n")
-    _print_turtle(triples)
+    print_turtle(triples)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -267,7 +270,7 @@ def reason(context: click.Context, form: str) -> None:
             *(("classes that overlap", " and ".join(map(shorten, pair))) for pair in report.overlapping),
             *((shorten(found.request), IRI(found.status or "undecided by what is known")) for found in report.requests),
         ]
-        _print(Table(("check", "result"), tuple(rows)), form)
+        print_table(Table(("check", "result"), tuple(rows)), form)
     if not report.sound:
         click.echo("the ontology has errors; see above", err=True)
         context.exit(1)
@@ -372,17 +375,6 @@ def _pairs(pairs: tuple[str, ...]) -> dict[str, Any]:
     return given
 
 
-def _print_turtle(triples: "list[ox.Triple]") -> None:
-    """Print triples as Turtle, with the prefixes that they use."""
-    import pyoxigraph as ox
-
-    from iort_kg.namespaces import PREFIXES
-
-    text = " ".join(map(str, triples)).replace(f"<{PREFIXES['rdf']}type>", "a")
-    used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-    click.echo(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used), nl=False)
-
-
 def _facts(words: tuple[str, ...]) -> dict[str, str]:
     """Facts from what is left of the command line: --name value or --name=value."""
     given: dict[str, str] = {}
@@ -411,7 +403,7 @@ def _print_determinations(determinations: "list[Determination]", form: str) -> N
         data = [to_data(determination) for determination in determinations]
         click.echo(json.dumps(data[0] if len(data) == 1 else data, indent=1, ensure_ascii=False))
     elif form == "ttl":
-        _print_turtle([triple for determination in determinations for triple in to_rdf(determination)])
+        print_turtle([triple for determination in determinations for triple in to_rdf(determination)])
     else:
         click.echo("\n".join(map(to_text, determinations)), nl=False)
 
@@ -435,32 +427,3 @@ def _decode(content: bytes, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableInput(f"{name} is not UTF-8 text; give a SPARQL query") from None
-
-
-def _print(table: "Table", form: str) -> None:
-    if form == "csv":
-        click.echo(table.to_csv(), nl=False)
-    elif form == "json":
-        click.echo(table.to_json())
-    elif form == "md":
-        click.echo(table.to_markdown(), nl=False)
-    else:
-        _print_grid(table)
-
-
-def _print_grid(table: "Table") -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    from iort_kg.table import show
-
-    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for column in table.columns:
-        grid.add_column(column, overflow="fold")
-    for row in table.rows:
-        grid.add_row(*(Text(show(value)) for value in row))
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    console.print(grid)
-    click.echo(f"{len(table)} row{'' if len(table) == 1 else 's'}", err=True)

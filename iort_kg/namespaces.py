@@ -43,6 +43,7 @@ PREFIXES: dict[str, str] = {
     "csvw": "http://www.w3.org/ns/csvw#",
     "dcterms": "http://purl.org/dc/terms/",
     "fabio": "http://purl.org/spar/fabio/",
+    "function": BASE + "function#",
     "obo": "http://purl.obolibrary.org/obo/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "pico": "http://data.cochrane.org/ontologies/pico/",

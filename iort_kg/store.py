@@ -7,7 +7,7 @@ is the one door to it, and refuses what would leave the machine.
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from iort_kg.errors import InvalidQuery, UnreadableInput
 from iort_kg.namespaces import BASE, GRAPH, PREFIXES, expand
 
 Sources = list[tuple[str, Path]]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 QueryOutcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 BUILD = ox.NamedNode(GRAPH + "build")
@@ -57,10 +58,31 @@ def open_store(folders: Sequence[Path] = (), directory: Path | None = None) -> o
     return _open_on_disk(directory, sources)
 
 
-def evaluate(store: ox.Store, sparql: str) -> QueryOutcome:
+def open_files(paths: Sequence[Path]) -> ox.Store:
+    """Turtle files, or folders of them, with the shipped schema, vocabularies and shapes, and without the shipped policies.
+
+    Raises:
+        UnreadableInput: a file cannot be read, or is not Turtle.
+    """
+    root = shipped()
+    policies = {"policies", "definitions", "coverage"}
+    sources = [(graph, path) for graph, path in source_files() if not policies.intersection(path.relative_to(root).parts)]
+    files = [file for path in paths for file in (turtle_files(path) if path.is_dir() else [path])]
+    sources += [(f"{GRAPH}file/{number}/{quote(file.stem)}", file) for number, file in enumerate(files, 1)]
+    store = ox.Store()
+    _fill(store, sources)
+    return store
+
+
+def evaluate(store: ox.Store, sparql: str, functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None) -> QueryOutcome:
     """Run a query over the union of all graphs, or over those that it names with FROM.
 
     Prefixes of `iort_kg.namespaces` need no declaration.
+
+    Args:
+        store: the graph.
+        sparql: the query.
+        functions: what the query may call beside the functions of SPARQL, by IRI.
 
     Raises:
         InvalidQuery: the text is not a SPARQL query, is an update, calls another server, names a graph that is not
@@ -74,7 +96,9 @@ def evaluate(store: ox.Store, sparql: str) -> QueryOutcome:
     try:
         refuse_service(sparql)
         named = _has_dataset(sparql, store)
-        return store.query(sparql, base_iri=BASE, prefixes=PREFIXES, use_default_graph_as_union=not named)
+        return store.query(
+            sparql, base_iri=BASE, prefixes=PREFIXES, use_default_graph_as_union=not named, custom_functions=dict(functions or {})
+        )
     except SyntaxError as error:
         raise InvalidQuery(f"the query is not SPARQL: {_shortened(error)}") from None
     except UnicodeEncodeError:

@@ -1,0 +1,376 @@
+"""Is the graph well formed? The shapes of shapes/ over a store, as a report of frozen findings.
+
+pySHACL is the reference engine. Where pyshifty is installed (`iort-kg[scale]`) it runs instead, many times as fast; both are given
+the same triples, and of either report only what failed is read (shape, record, value). Severity, path and message are those of the
+shape, so the two reports are the same. Before either runs, the shapes themselves are looked at: a term that nothing declares would
+match nothing, and pass.
+
+A shape that looks at the whole graph targets the ontology and reports terms; its findings are shown at the records that use them.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from iort_kg.assets import shipped
+from iort_kg.errors import InvalidInput, IortKgError, MissingDependency, UnreadableInput
+from iort_kg.findings import SEVERITIES, Finding
+from iort_kg.namespaces import BASE, PREFIXES, shorten
+from iort_kg.provenance import SOURCE, TYPE, LineRange
+
+ENGINES = ("pyshifty", "pyshacl")
+FAMILY = "shapes"
+SHACL = PREFIXES["sh"]
+WHOLE_GRAPH = BASE + "ontology"
+MAX_DIGITS = 18  # as in shapes/iort.ttl
+
+_SEVERITY = {SHACL + "Violation": "error", SHACL + "Warning": "warning", SHACL + "Info": "info"}
+_PATHS = {"inversePath": "^{}", "zeroOrMorePath": "{}*", "oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
+_NUMBERS = (ox.NamedNode(PREFIXES["xsd"] + "integer"), ox.NamedNode(PREFIXES["xsd"] + "decimal"))
+_FREE = re.compile(re.escape(BASE) + r"(graph/|source/|ontology(/|$))")
+# fmt: off
+_TERMS = frozenset({
+    "NodeShape", "PropertyShape", "SPARQLConstraint", "PrefixDeclaration", "Violation", "Warning", "Info", "IRI", "Literal",
+    "BlankNode", "BlankNodeOrIRI", "IRIOrLiteral", "BlankNodeOrLiteral", "targetClass", "targetNode", "targetSubjectsOf",
+    "targetObjectsOf", "property", "path", "severity", "message", "deactivated", "name", "description", "order", "group", "class",
+    "datatype", "nodeKind", "minCount", "maxCount", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "minLength",
+    "maxLength", "pattern", "flags", "languageIn", "uniqueLang", "equals", "disjoint", "lessThan", "lessThanOrEquals", "not", "and",
+    "or", "xone", "node", "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint", "closed",
+    "ignoredProperties", "hasValue", "in", "sparql", "select", "prefixes", "declare", "prefix", "namespace", "inversePath",
+    "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath",
+})
+# fmt: on
+_PREFIXED = re.compile(r"(?<![\w:/#?$-])([a-z][a-z-]*):([A-Za-z][\w-]*)")
+
+Node = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One record that a shape does not accept.
+
+    Attributes:
+        shape: the IRI of the shape.
+        severity: `error`, `warning` or `info`.
+        entity: the IRI of the record; `_:` for a blank node.
+        path: the property, or path of properties, in short names; empty if the record itself is meant.
+        value: the value that is not accepted, if it is one.
+        message: what is wrong, and what to do.
+        lines: the lines of the document that the record comes from.
+    """
+
+    shape: str
+    severity: str
+    entity: str
+    path: str
+    value: str | None
+    message: str
+    lines: tuple[LineRange, ...] = ()
+
+    def to_finding(self) -> Finding:
+        """The same as a finding of any check."""
+        shown = "" if self.value is None else f" (found: {_cut(shorten(self.value))})"
+        first = self.lines[0] if self.lines else None
+        return Finding(
+            check=shorten(self.shape).removeprefix(BASE + "shape/"),
+            family=FAMILY,
+            severity=self.severity,
+            entity=self.entity,
+            message=self.message + shown,
+            document=BASE + "source/" + first.document if first else None,
+            first_line=first.first if first else None,
+            last_line=first.last if first else None,
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the shapes say of a graph.
+
+    Attributes:
+        engine: which engine ran.
+        shapes: the IRIs of the named shapes that were tested.
+        findings: all violations, by severity, shape, record and value.
+    """
+
+    engine: str
+    shapes: tuple[str, ...]
+    findings: tuple[Violation, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is wrong; warnings and remarks do not count."""
+        return all(found.severity != "error" for found in self.findings)
+
+
+def validate(store: ox.Store, engine: str | None = None, shapes: Path | None = None) -> Report:
+    """Test a graph by its shapes.
+
+    Args:
+        store: the graph, with the schema and vocabularies that it uses.
+        engine: `pyshifty` or `pyshacl`; the first that is installed if not given.
+        shapes: a folder of shapes, or one file; the shipped ones (shapes/*.ttl) if not given.
+
+    Raises:
+        InvalidInput: no such engine.
+        MissingDependency: the engine is not installed.
+        UnreadableInput: a file of shapes is not Turtle.
+    """
+    chosen = choose_engine(engine)
+    library = ShapeLibrary.load(shapes or shipped() / "shapes")
+    union = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store}
+    declared = {triple.subject for triple in union if triple.predicate == TYPE}
+    data = _ntriples(union)
+    found = set(library.lint(declared))
+    run = _run_pyshifty if chosen == "pyshifty" else _run_pyshacl
+    for shape, focus, value in run(data, library.to_ntriples()):
+        found.update(_expand(store, library, shape, focus, value))
+    placed = (Violation(**{**vars(one), "lines": _lines(store, one.entity)}) for one in found)
+    ordered = sorted(placed, key=lambda one: (SEVERITIES.index(one.severity), one.shape, one.entity, one.path, one.value or ""))
+    return Report(chosen, tuple(library.names), tuple(ordered))
+
+
+def choose_engine(engine: str | None = None) -> str:
+    """The engine of that name, or the fastest that is installed.
+
+    Raises:
+        InvalidInput: no such engine.
+        MissingDependency: it is not installed.
+    """
+    if engine is None:
+        return "pyshifty" if find_spec("shifty") else "pyshacl"
+    if engine not in ENGINES:
+        raise InvalidInput(f"there is no SHACL engine {engine!r}; there are {' and '.join(ENGINES)}")
+    if engine == "pyshifty" and not find_spec("shifty"):
+        raise MissingDependency("pyshifty is not installed", "scale")
+    return engine
+
+
+@dataclass(frozen=True)
+class ShapeLibrary:
+    """Shapes as triples, and what they say of themselves."""
+
+    triples: tuple[ox.Triple, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> "ShapeLibrary":
+        """The shapes of a file, or of the Turtle files directly in a folder.
+
+        Raises:
+            UnreadableInput: a file cannot be read, is not Turtle, or there is none.
+        """
+        files = sorted(path.glob("*.ttl")) if path.is_dir() else [path]
+        triples: list[ox.Triple] = []
+        for file in files:
+            try:
+                triples += (ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
+            except (SyntaxError, ValueError, OSError) as error:
+                raise UnreadableInput(f"{file} is not Turtle that can be read: {' '.join(str(error).split())}") from None
+        if not triples:
+            raise UnreadableInput(f"{path} holds no shapes; give Turtle with SHACL shapes")
+        return cls(tuple(triples))
+
+    @cached_property
+    def _by_subject(self) -> dict[Node, list[ox.Triple]]:
+        found: dict[Node, list[ox.Triple]] = {}
+        for triple in self.triples:
+            found.setdefault(triple.subject, []).append(triple)  # type: ignore[arg-type]
+        return found
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The named shapes that test something of their own: all with a message."""
+        kinds = (ox.NamedNode(SHACL + "NodeShape"), ox.NamedNode(SHACL + "PropertyShape"))
+        shapes = {t.subject for t in self.triples if t.predicate == TYPE and t.object in kinds and isinstance(t.subject, ox.NamedNode)}
+        return sorted(shape.value for shape in shapes if self.value(shape, "message") is not None)
+
+    def value(self, shape: Node, term: str) -> Term | None:
+        """The value of a term of SHACL at a shape."""
+        return next((t.object for t in self._by_subject.get(shape, ()) if t.predicate.value == SHACL + term), None)
+
+    def text(self, shape: Node, term: str) -> str:
+        """The same, as text; empty if there is none."""
+        value = self.value(shape, term)
+        return value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
+
+    def violation(self, shape: Node, entity: Term, value: Term | None, path: str | None = None) -> Violation:
+        """What a shape says of a record that it does not accept."""
+        at = self.value(shape, "path")
+        return Violation(
+            shape=shape.value,
+            severity=_SEVERITY.get(self.text(shape, "severity"), "error"),
+            entity=_show(entity),
+            path=path or ("" if at is None else self.path(at)),
+            value=None if value is None or value == entity else _show(value),
+            message=self.text(shape, "message") or f"the record does not fit {shorten(shape.value)}; see there what it asks for",
+        )
+
+    def path(self, node: Term) -> str:
+        """A path as SPARQL writes it, in short names."""
+        if isinstance(node, ox.NamedNode):
+            return shorten(node.value)
+        parts = list(self._members(node))
+        if parts:
+            return "/".join(map(self.path, parts))
+        for triple in self._by_subject.get(node, ()):  # type: ignore[arg-type]
+            term = triple.predicate.value.removeprefix(SHACL)
+            if term == "alternativePath":
+                return "(" + "|".join(map(self.path, self._members(triple.object))) + ")"
+            if term in _PATHS:
+                return _PATHS[term].format(self.path(triple.object))
+        return "?"
+
+    def _members(self, node: Term) -> Iterator[Term]:
+        seen: set[Term] = set()
+        while node not in seen and isinstance(node, ox.BlankNode):
+            seen.add(node)
+            cell = {t.predicate.value.removeprefix(PREFIXES["rdf"]): t.object for t in self._by_subject.get(node, ())}
+            if "first" not in cell:
+                return
+            yield cell["first"]
+            node = cell.get("rest", node)
+
+    def lint(self, declared: Iterable[Term]) -> Iterator[Violation]:
+        """What is wrong with the shapes themselves: terms that nothing declares, queries that do not parse, shapes that nothing uses."""
+        known = set(declared) | {triple.subject for triple in self.triples if triple.predicate == TYPE}
+        for triple in self.triples:
+            for term in (triple.predicate, triple.object):
+                if not isinstance(term, ox.NamedNode):
+                    continue
+                ours = term.value.startswith(BASE) and not _FREE.match(term.value)
+                if (ours and term not in known) or (term.value.startswith(SHACL) and term.value.removeprefix(SHACL) not in _TERMS):
+                    yield self._lint(triple, term.value)
+            if triple.predicate.value == SHACL + "select" and isinstance(triple.object, ox.Literal):
+                yield from self._lint_query(triple, triple.object.value, known)
+        pointed = {triple.object for triple in self.triples if triple.predicate != TYPE}
+        for name in self.names:
+            shape = ox.NamedNode(name)
+            targets = {SHACL + term for term in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
+            if shape not in pointed and not any(t.predicate.value in targets for t in self._by_subject[shape]):
+                yield Violation(name, "error", name, "", None, "The shape has no target and no other shape uses it, so it tests nothing.")
+
+    def _lint(self, triple: ox.Triple, term: str) -> Violation:
+        owner = self._owner(triple.subject)  # type: ignore[arg-type]
+        message = "The shape names a term that is not declared, so it tests nothing; correct its spelling."
+        return Violation(owner.value, "error", _show(owner), shorten(triple.predicate.value), term, message)
+
+    def _lint_query(self, triple: ox.Triple, query: str, known: set[Term]) -> Iterator[Violation]:
+        for prefix, local in _PREFIXED.findall(re.sub(r'"[^"\n]*"|<[^<>\s]*>', "", query)):
+            namespace = PREFIXES.get(prefix, "")
+            if namespace.startswith(BASE) and ox.NamedNode(namespace + local) not in known:
+                yield self._lint(triple, namespace + local)
+        try:
+            ox.Store().query(query.replace("$this", "?this"), prefixes=PREFIXES)
+        except SyntaxError as error:
+            owner = self._owner(triple.subject)  # type: ignore[arg-type]
+            text = f"The query of the shape is not SPARQL: {' '.join(str(error).split())}"
+            yield Violation(owner.value, "error", _show(owner), "sh:select", None, text)
+
+    def _owner(self, node: Node) -> Node:
+        """The named shape that a part of a shape belongs to."""
+        seen: set[Node] = set()
+        while isinstance(node, ox.BlankNode) and node not in seen:
+            seen.add(node)
+            node = next((t.subject for t in self.triples if t.object == node), node)  # type: ignore[assignment]
+        return node
+
+    def to_ntriples(self) -> bytes:
+        """The shapes as N-Triples."""
+        return _ntriples(self.triples)
+
+
+Result = tuple[Node, Term, Term | None]
+
+
+def _run_pyshifty(data: bytes, shapes: bytes) -> list[Result]:
+    from shifty._shifty import PreparedValidator  # the wrapper would make an rdflib graph of the report, which costs as much as the run
+
+    try:
+        result = PreparedValidator(shapes, None, "nt").validate_w3c(
+            data=data, data_format="nt", graph_mode="union", run_infer=False, minimum_severity="info", on_unsupported="error"
+        )
+    except (ValueError, RuntimeError) as error:
+        raise IortKgError(f"pyshifty cannot run the shapes: {' '.join(str(error).split())}; try --engine pyshacl") from None
+    return _read_report(ox.parse(result.report_turtle, format=ox.RdfFormat.TURTLE), result.conforms)
+
+
+def _run_pyshacl(data: bytes, shapes: bytes) -> list[Result]:
+    import pyshacl
+    import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns, with a traceback, of each literal that the shapes report
+    graph = rdflib.Graph().parse(data=data, format="nt")
+    conforms, report, text = pyshacl.validate(
+        graph, shacl_graph=rdflib.Graph().parse(data=shapes, format="nt"), inference=None, advanced=False, max_validation_depth=30
+    )
+    if not isinstance(report, rdflib.Graph):
+        raise IortKgError(f"pySHACL cannot run the shapes: {' '.join(str(text).split())}")
+    return _read_report(ox.parse(report.serialize(format="nt").encode(), format=ox.RdfFormat.N_TRIPLES), bool(conforms))
+
+
+def _read_report(quads: Iterable[ox.Quad], conforms: bool) -> list[Result]:
+    """Shape, record and value of each result; those inside others (sh:detail) are left out."""
+    nodes: dict[Term, dict[str, Term]] = {}
+    results: list[Term] = []
+    for quad in quads:
+        if quad.predicate.value == SHACL + "result":
+            results.append(quad.object)
+        else:
+            nodes.setdefault(quad.subject, {})[quad.predicate.value.removeprefix(SHACL)] = quad.object
+    read: list[Result] = [
+        (nodes[one]["sourceShape"], nodes[one]["focusNode"], nodes[one].get("value"))  # type: ignore[misc]
+        for one in results
+    ]
+    if not conforms and not read:
+        raise IortKgError("the SHACL engine says that the graph does not conform, and not why; try the other --engine")
+    return read
+
+
+def _expand(store: ox.Store, library: ShapeLibrary, shape: Node, focus: Term, value: Term | None) -> Iterator[Violation]:
+    if _show(focus) != WHOLE_GRAPH or value is None or isinstance(value, ox.Triple):
+        if not _is_endless(value):
+            yield library.violation(shape, focus, value)
+        return
+    users: set[tuple[Term, str]] = {(quad.subject, quad.predicate.value) for quad in store.quads_for_pattern(None, None, value)}
+    if isinstance(value, ox.NamedNode):
+        users |= {(quad.subject, value.value) for quad in store.quads_for_pattern(None, value, None)}
+        users |= {(value, quad.predicate.value) for quad in store.quads_for_pattern(value, None, None)} if not users else set()
+    for user, prop in sorted(users, key=lambda pair: (_show(pair[0]), pair[1])):
+        one = library.violation(shape, user, value, shorten(prop))
+        yield Violation(**{**vars(one), "value": _show(value)})
+
+
+def _is_endless(value: Term | None) -> bool:
+    """Whether a value is a number so long that engines differ on what it is; the shape of the whole graph reports it."""
+    return isinstance(value, ox.Literal) and value.datatype in _NUMBERS and len(value.value) > MAX_DIGITS
+
+
+def _lines(store: ox.Store, entity: str) -> tuple[LineRange, ...]:
+    if entity.startswith("_:"):
+        return ()
+    anchors = (quad.object for quad in store.quads_for_pattern(ox.NamedNode(entity), SOURCE, None))
+    ranges = {LineRange.from_iri(anchor.value) for anchor in anchors if isinstance(anchor, ox.NamedNode)}
+    return tuple(sorted(where for where in ranges if where))
+
+
+def _ntriples(triples: Iterable[ox.Triple]) -> bytes:
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _show(term: Term) -> str:
+    if isinstance(term, ox.BlankNode | ox.Triple):
+        return "_:"
+    return term.value
+
+
+def _cut(text: str, length: int = 80) -> str:
+    """A value short enough for a message."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1]}…"
