@@ -261,6 +261,8 @@ def _keyword(word: re.Pattern[str], sparql: str) -> SyntaxError | None:
         ox.Store().query(word.sub(lambda found: "x" + found[0], sparql), base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError as error:
         return error
+    except RuntimeError:  # it parses, and calls a function that only `evaluate` was given
+        return None
     return None
 
 

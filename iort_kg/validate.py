@@ -21,11 +21,12 @@ import pyoxigraph as ox
 from iort_kg.assets import shipped
 from iort_kg.errors import InvalidInput, IortKgError, MissingDependency, UnreadableInput
 from iort_kg.findings import SEVERITIES, Finding
-from iort_kg.namespaces import BASE, PREFIXES, shorten
+from iort_kg.namespaces import BASE, GRAPH, PREFIXES, shorten
 from iort_kg.provenance import SOURCE, TYPE, LineRange
 
 ENGINES = ("pyshifty", "pyshacl")
 FAMILY = "shapes"
+DERIVED = GRAPH + "derived/"
 SHACL = PREFIXES["sh"]
 WHOLE_GRAPH = BASE + "ontology"
 MAX_DIGITS = 18  # as in shapes/iort.ttl
@@ -125,7 +126,8 @@ def validate(store: ox.Store, engine: str | None = None, shapes: Path | None = N
     """
     chosen = choose_engine(engine)
     library = ShapeLibrary.load(shapes or shipped() / "shapes")
-    union = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store}
+    asserted = (quad for quad in store if not quad.graph_name.value.startswith(DERIVED))
+    union = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in asserted}
     declared = {triple.subject for triple in union if triple.predicate == TYPE}
     data = _ntriples(union)
     found = set(library.lint(declared))
