@@ -33,7 +33,8 @@ from iort_kg.answers import column
 from iort_kg.batch import decide_file
 from iort_kg.coverage import Decider, Request
 from iort_kg.namespaces import ONTOLOGY, slug
-from iort_kg.rules import BROADER, TYPE, statement
+from iort_kg.rules import statement
+from iort_kg.store import BROADER, TYPE
 
 Row = tuple[str | None, ...]
 

@@ -17,16 +17,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES, slug
+from iort_kg.namespaces import BASE, POLICY, slug
 from iort_kg.requests import Request, RequestReader
 from iort_kg.rules import Clause, Dimension, Outcome, Rule, load_rule
-from iort_kg.store import evaluate, subjects, values
+from iort_kg.store import LABEL, evaluate, subjects, term, values
 from iort_kg.table import Table
 
 if TYPE_CHECKING:
     from iort_kg.provenance import LineRange
 
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 TRUE = ox.Literal(True)
 REASON = BASE + "reason/"
 UNDETERMINED = BASE + "status/undetermined"
@@ -163,8 +162,8 @@ class Decider:
         self.store = store
         self.rule = load_rule(store, policy)
         self.reader = RequestReader(store, self.rule)
-        self._covers = {status.value for status in subjects(store, _term("grantsCoverage"), TRUE)}
-        self._silent = {reason.value for reason in subjects(store, _term("policySilent"), TRUE)}
+        self._covers = {status.value for status in subjects(store, term("grantsCoverage"), TRUE)}
+        self._silent = {reason.value for reason in subjects(store, term("policySilent"), TRUE)}
         self._found: dict[Options, Finding] = {}
         self._contexts: dict[tuple[str, str | None], Table] = {}
         self._links = self._ambiguity_links()
@@ -277,7 +276,7 @@ class Decider:
     def open_word(self, ambiguity: str) -> OpenWord:
         """An ambiguity, with what is open about it and the reading taken."""
         node = ox.NamedNode(ambiguity)
-        taken = next(values(self.store, node, _term("takesReading")), None)
+        taken = next(values(self.store, node, term("takesReading")), None)
         return OpenWord(ambiguity, self._label(node), self._label(ox.NamedNode(taken)) if taken else None)
 
     def _denies(self, clause: Clause) -> bool:
@@ -317,8 +316,8 @@ class Decider:
     def _ambiguity_links(self) -> dict[str, dict[str, set[str]]]:
         links: dict[str, dict[str, set[str]]] = {}
         for name, prop in (("site", "concernsSite"), ("modality", "usesModality")):
-            for node in subjects(self.store, _term(prop)):
-                links.setdefault(node.value, {})[name] = set(values(self.store, node, _term(prop)))
+            for node in subjects(self.store, term(prop)):
+                links.setdefault(node.value, {})[name] = set(values(self.store, node, term(prop)))
         return links
 
     # ------------------------------------------------------------ context
@@ -414,7 +413,3 @@ def _without(key: tuple[int, ...], places: frozenset[int]) -> tuple[int, ...]:
 def _one_a_class(dimension: Dimension) -> list[str]:
     """A value of each class: the rule does not tell values of one class apart."""
     return list({number: value for value, number in sorted(dimension.values.items(), reverse=True)}.values())
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(ONTOLOGY + name)

@@ -10,16 +10,13 @@ import pyoxigraph as ox
 from iort_kg.catalog import Input, Question
 from iort_kg.errors import InvalidInput, UnknownName
 from iort_kg.namespaces import BASE, POLICY, PREFIXES, expand, shorten
-from iort_kg.store import subjects, values
+from iort_kg.store import BROADER, IN_SCHEME, TYPE, subjects, values
 
 SKOS = PREFIXES["skos"]
 XSD = PREFIXES["xsd"]
 LABELS = [ox.NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "notation")]
 MATCHES = [ox.NamedNode(SKOS + name) for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch")]
 WIDER_CODE = MATCHES[-1]
-BROADER = ox.NamedNode(SKOS + "broader")
-IN_SCHEME = ox.NamedNode(SKOS + "inScheme")
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
 

@@ -15,11 +15,9 @@ import pyoxigraph as ox
 
 from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES
-from iort_kg.store import values
+from iort_kg.store import LABEL, TYPE, term, values
 
 SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 TEXT_DIGEST = ox.NamedNode(ONTOLOGY + "textDigest")
 _ANCHOR = re.compile(re.escape(BASE + "source/") + r"([^#]+)#line=(\d+),(\d+)")
 
@@ -145,7 +143,7 @@ def digest_triples(store: ox.Store, path: Path, document: str | None = None) -> 
     name = _choose(document, documents(store))
     whole = ox.NamedNode(f"{BASE}source/{name}")
     triples = [
-        ox.Triple(whole, TYPE, _term("SourceDocument")),
+        ox.Triple(whole, TYPE, term("SourceDocument")),
         ox.Triple(whole, LABEL, ox.Literal(f"Text of {name}", language="en")),
     ]
     for where in cited_ranges(store, name):
@@ -154,17 +152,13 @@ def digest_triples(store: ox.Store, path: Path, document: str | None = None) -> 
             raise UnreadableInput(f"{path} has {len(lines)} lines, but the graph cites {where}; give the whole document")
         part = ox.NamedNode(where.iri)
         triples += [
-            ox.Triple(part, TYPE, _term("SourceRange")),
-            ox.Triple(part, _term("ofDocument"), whole),
-            ox.Triple(part, _term("firstLine"), ox.Literal(where.first)),
-            ox.Triple(part, _term("lastLine"), ox.Literal(where.last)),
+            ox.Triple(part, TYPE, term("SourceRange")),
+            ox.Triple(part, term("ofDocument"), whole),
+            ox.Triple(part, term("firstLine"), ox.Literal(where.first)),
+            ox.Triple(part, term("lastLine"), ox.Literal(where.last)),
             ox.Triple(part, TEXT_DIGEST, ox.Literal(text)),
         ]
     return triples
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(ONTOLOGY + name)
 
 
 def _choose(document: str | None, known: list[str]) -> str:

@@ -19,12 +19,12 @@ import pyoxigraph as ox
 
 from iort_kg.errors import InvalidInput, MissingDependency, UnknownName, UnreadableInput
 from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES, expand
-from iort_kg.store import open_store, subjects, values
+from iort_kg.store import IN_SCHEME, open_store, subjects, values
 
 OWL, RDF, RDFS, SKOS = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos"))
 TYPE, FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
 CLASS, CONCEPT, BROADER = ox.NamedNode(OWL + "Class"), ox.NamedNode(SKOS + "Concept"), ox.NamedNode(SKOS + "broader")
-IN_SCHEME, DEFINED_BY = ox.NamedNode(SKOS + "inScheme"), ox.NamedNode(RDFS + "isDefinedBy")
+DEFINED_BY = ox.NamedNode(RDFS + "isDefinedBy")
 DISJOINT = ox.NamedNode(OWL + "AllDisjointClasses")
 CONCLUDES, REQUEST = ox.NamedNode(ONTOLOGY + "concludes"), ox.NamedNode(ONTOLOGY + "CoverageRequest")
 HAS_FACT, LACKS_FACT = ox.NamedNode(ONTOLOGY + "hasFact"), ox.NamedNode(ONTOLOGY + "lacksFact")

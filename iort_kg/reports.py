@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from iort_kg.errors import MissingDependency
 from iort_kg.findings import SEVERITIES, Finding
 from iort_kg.namespaces import BASE, PREFIXES, shorten
-from iort_kg.provenance import LABEL, SOURCE, TYPE
+from iort_kg.provenance import SOURCE
+from iort_kg.store import LABEL, TYPE
 from iort_kg.table import IRI, Table
 
 COLUMNS = ("check", "severity", "entity", "message", "first_line", "last_line")

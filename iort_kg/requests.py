@@ -15,7 +15,7 @@ from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 from iort_kg.inputs import find_concept, is_wider
 from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES, slug
 from iort_kg.rules import NO, STRUCTURE, YES, Rule
-from iort_kg.store import subjects, values
+from iort_kg.store import TYPE, subjects, term, values
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -26,7 +26,6 @@ FORMATS = {
 }
 UNKNOWN = "unknown"
 _WORDS = {"yes": YES, "true": YES, "1": YES, "no": NO, "false": NO, "0": NO}
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class RequestReader:
 
     def _site(self, code: str) -> str:
         """The site of a diagnosis code: what the policy lists it for, else what the vocabulary matches to it."""
-        listed = {site for entry in self.entries(code) for site in values(self.store, entry, _term("appliesToSite"))}
+        listed = {site for entry in self.entries(code) for site in values(self.store, entry, term("appliesToSite"))}
         within = self.rule.dimension("site").within
         widest = [site for site in listed if all(other == site or other in within.get(site, ()) for other in listed)]
         return widest[0] if widest else find_concept(code, "site", self.store).value
@@ -129,11 +128,11 @@ class RequestReader:
     def entries(self, code: str) -> set[ox.NamedNode]:
         """Where the policy lists a code."""
         base = f"{POLICY}{self.rule.policy}/"
-        return {entry for entry in subjects(self.store, _term("code"), ox.Literal(code)) if entry.value.startswith(base)}
+        return {entry for entry in subjects(self.store, term("code"), ox.Literal(code)) if entry.value.startswith(base)}
 
     def modalities(self, code: str) -> set[str]:
         """What a listed code says of the modality."""
-        return {modality for entry in self.entries(code) for modality in values(self.store, entry, _term("usesModality"))}
+        return {modality for entry in self.entries(code) for modality in values(self.store, entry, term("usesModality"))}
 
 
 def read_requests(path: Path, vocabulary: ox.Store) -> dict[str, dict[str, str]]:
@@ -211,7 +210,3 @@ def _text(value: object) -> str | None:
         return YES if value else NO
     text = str(value).strip()
     return None if text.lower() in ("", UNKNOWN) else text
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(ONTOLOGY + name)

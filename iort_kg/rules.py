@@ -20,13 +20,9 @@ import pyoxigraph as ox
 from iort_kg.errors import InvalidInput, UnknownName
 from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES
 from iort_kg.provenance import LineRange
-from iort_kg.store import evaluate, subjects, values
+from iort_kg.store import BROADER, IN_SCHEME, LABEL, TYPE, evaluate, subjects, term, values
 
 RDF, SH, SKOS, XSD = (PREFIXES[name] for name in ("rdf", "sh", "skos", "xsd"))
-TYPE = ox.NamedNode(RDF + "type")
-BROADER = ox.NamedNode(SKOS + "broader")
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-IN_SCHEME = ox.NamedNode(SKOS + "inScheme")
 # What a request says of itself, by the name of the fact: the property, and the vocabulary of its values.
 STRUCTURE = {"site": ("appliesToSite", "site"), "modality": ("usesModality", "modality"), "boost": ("hasBoostRole", "boost")}
 YES, NO = "yes", "no"
@@ -144,7 +140,7 @@ class Rule:
 
 def policies(store: ox.Store) -> list[str]:
     """The short names of the policies that have a rule."""
-    return sorted({_short(policy) for rule in _rules(store) for policy in values(store, rule, _term("ofPolicy"))})
+    return sorted({_short(policy) for rule in _rules(store) for policy in values(store, rule, term("ofPolicy"))})
 
 
 def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
@@ -165,10 +161,10 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
     if policy is not None and policy not in known:
         raise UnknownName("policy with a coverage rule", policy, known)
     name = policy or known[0]
-    rule, *others = (rule for rule in _rules(store) if POLICY + name in values(store, rule, _term("ofPolicy")))
+    rule, *others = (rule for rule in _rules(store) if POLICY + name in values(store, rule, term("ofPolicy")))
     if others:
         raise InvalidInput(f"policy {name} has several coverage rules ({', '.join(r.value for r in (rule, *others))}); load one of them")
-    graph = next(quad.graph_name for quad in store.quads_for_pattern(rule, TYPE, _term("CoverageRule")))
+    graph = next(quad.graph_name for quad in store.quads_for_pattern(rule, TYPE, term("CoverageRule")))
     triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, graph)]
     broader = sorted((narrow.value, wide) for narrow in subjects(store, BROADER) for wide in values(store, narrow, BROADER))
 
@@ -180,13 +176,13 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
     if failed is None or failed.keys() != set(product(*(dimension.classes for dimension in dimensions))):
         failed = _run(triples, broader, dimensions)
         _keep(digest, failed)
-    valid_from = next(map(date.fromisoformat, values(store, rule, _term("validFrom"))), None)
+    valid_from = next(map(date.fromisoformat, values(store, rule, term("validFrom"))), None)
     table = {key: _decide(clauses, missing) for key, missing in failed.items()}
     return Rule(rule.value, name, valid_from, digest, clauses, conditions, dimensions, table)
 
 
 def _rules(store: ox.Store) -> Iterator[ox.NamedNode]:
-    return iter(sorted(subjects(store, TYPE, _term("CoverageRule")), key=lambda node: node.value))
+    return iter(sorted(subjects(store, TYPE, term("CoverageRule")), key=lambda node: node.value))
 
 
 def _clauses(store: ox.Store, rule: ox.NamedNode) -> tuple[Clause, ...]:
@@ -205,7 +201,7 @@ def _clauses(store: ox.Store, rule: ox.NamedNode) -> tuple[Clause, ...]:
             reason=row["reason"].value,
             follows_from=row["follows"].value,
             lines=_lines(store, row["clause"]),
-            rests_on=_objects(store, row["clause"], _term("restsOn")),
+            rests_on=_objects(store, row["clause"], term("restsOn")),
             conditions=_objects(store, row["clause"], ox.NamedNode(SH + "property")),
         )
         for row in rows  # type: ignore[union-attr]
@@ -218,7 +214,7 @@ def _clauses(store: ox.Store, rule: ox.NamedNode) -> tuple[Clause, ...]:
 def _condition(store: ox.Store, iri: str) -> Condition:
     node = ox.NamedNode(iri)
     label = next(values(store, node, LABEL), iri)
-    return Condition(iri, label, _lines(store, node), _objects(store, node, _term("restsOn")))
+    return Condition(iri, label, _lines(store, node), _objects(store, node, term("restsOn")))
 
 
 def _dimensions(store: ox.Store, triples: list[ox.Triple], broader: list[tuple[str, str]]) -> tuple[Dimension, ...]:
@@ -267,8 +263,8 @@ def _run(
         data.add((request, RDF_NS.type, URIRef(ONTOLOGY + "CoverageRequest")))
         for dimension, chosen in zip(dimensions, key, strict=True):
             value = next(v for v, c in dimension.values.items() if c == chosen)
-            predicate, term = statement(dimension.name, value)
-            data.add((request, URIRef(predicate), URIRef(term)))
+            predicate, stated = statement(dimension.name, value)
+            data.add((request, URIRef(predicate), URIRef(stated)))
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference=None, advanced=False, allow_infos=True)
     failed: dict[tuple[int, ...], set[str]] = {key: set() for key in keys}
     assert isinstance(report, rdflib.Graph)
@@ -357,7 +353,3 @@ def _lines(store: ox.Store, subject: ox.NamedNode) -> tuple[LineRange, ...]:
 
 def _short(policy: str) -> str:
     return policy.removeprefix(POLICY)
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(ONTOLOGY + name)

@@ -23,6 +23,10 @@ Sources = list[tuple[str, Path]]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 QueryOutcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+BROADER = ox.NamedNode(PREFIXES["skos"] + "broader")
+IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 BUILD = ox.NamedNode(GRAPH + "build")
 DIGEST = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 
@@ -103,6 +107,11 @@ def evaluate(store: ox.Store, sparql: str, functions: Mapping[ox.NamedNode, Call
         raise InvalidQuery(f"the query is not SPARQL: {_shortened(error)}") from None
     except UnicodeEncodeError:
         raise InvalidQuery("the query is not Unicode text; give it as UTF-8") from None
+
+
+def term(name: str) -> ox.NamedNode:
+    """A class or property of our ontology."""
+    return ox.NamedNode(PREFIXES["iort"] + name)
 
 
 def subjects(store: ox.Store, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal | None = None) -> set[ox.NamedNode]:

@@ -22,7 +22,8 @@ from iort_kg.assets import shipped
 from iort_kg.errors import InvalidInput, IortKgError, MissingDependency, UnreadableInput
 from iort_kg.findings import SEVERITIES, Finding
 from iort_kg.namespaces import BASE, GRAPH, PREFIXES, shorten
-from iort_kg.provenance import SOURCE, TYPE, LineRange
+from iort_kg.provenance import SOURCE, LineRange
+from iort_kg.store import TYPE
 
 ENGINES = ("pyshifty", "pyshacl")
 FAMILY = "shapes"
