@@ -1,7 +1,7 @@
 """What a user writes for an input, into a term: a concept, a record, or a typed literal; and into the query's slot."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -55,6 +55,23 @@ def describe_input(expected: Input) -> str:
         kind = expected.type.removeprefix("xsd:")
         return {"date": "a date as YYYY-MM-DD", "integer": "a whole number", "decimal": "a number"}.get(kind, kind)
     return f"a record of class {expected.type} by slug or IRI"
+
+
+def read_pairs(pairs: Iterable[str]) -> dict[str, str]:
+    """Inputs from texts such as site=rectal-cancer.
+
+    Raises:
+        InvalidInput: a text has no name or no value, or a name stands twice.
+    """
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise InvalidInput(f"an input is given as NAME=VALUE, such as site=rectal-cancer, not {pair!r}")
+        if name.strip() in given:
+            raise InvalidInput(f"the input {name.strip()} is given twice; give it once")
+        given[name.strip()] = value.strip()
+    return given
 
 
 def to_term(value: object, expected: Input, store: ox.Store) -> ox.NamedNode | ox.Literal:

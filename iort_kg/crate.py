@@ -1,0 +1,92 @@
+"""The graph as a research object (https://w3id.org/ro/crate/1.1): graphs, tables and description, each with size and digest."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+import pyoxigraph as ox
+
+from iort_kg import __version__
+from iort_kg.assets import query_files
+from iort_kg.csvw import METADATA, shipped_sheets, to_files
+from iort_kg.description import DATASET, describe, made_at
+from iort_kg.errors import MissingDependency
+from iort_kg.export import graph_names, one_graph, profile, to_bytes
+from iort_kg.formats import FORMATS
+from iort_kg.jsonld import context, context_file
+from iort_kg.store import evaluate
+
+_ABOUT = "ro-crate-metadata.json"
+_MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", **{form.ending: form.media_type for form in FORMATS.values()}}
+_TERMS = {"title": "name", "description": "description", "license": "license", "version": "version"}
+
+
+def make_crate(store: ox.Store, folders: Sequence[Path] = ()) -> dict[str, bytes]:
+    """The files of the crate by relative path.
+
+    Args:
+        store: the graph.
+        folders: those of the user from which it was loaded, beside the shipped files.
+
+    Raises:
+        MissingDependency: rocrate is not installed.
+    """
+    if not find_spec("rocrate"):
+        raise MissingDependency("rocrate, which describes the package, is not installed", "export")
+    sheets = list(shipped_sheets(store))
+    files = {f"graphs/{name}.ttl": to_bytes(one_graph(store, name), "ttl") for name in graph_names(store)}
+    files |= {f"tables/{name}": content for name, content in to_files(sheets).items()}
+    files |= {"void.ttl": to_bytes(describe(store, folders), "ttl"), "context.jsonld": context_file(context())}
+    names = {f"tables/{sheet.name}.csv": sheet.title for sheet in sheets} | {f"tables/{METADATA}": "What the columns of the tables mean"}
+    names |= {"void.ttl": "What the graph holds, in VoID, DCAT and PROV", "context.jsonld": "The JSON-LD context"}
+    return {**files, _ABOUT: _metadata(store, files, names)}
+
+
+def _metadata(store: ox.Store, files: Mapping[str, bytes], names: Mapping[str, str]) -> bytes:
+    from rocrate.model.contextentity import ContextEntity
+    from rocrate.rocrate import ROCrate
+
+    told = {
+        quad.predicate.value.rpartition("/")[2].rpartition("#")[2]: quad.object.value
+        for quad in profile(store, "void")
+        if quad.subject == DATASET and isinstance(quad.object, ox.NamedNode | ox.Literal)
+    }
+    crate = ROCrate()
+    for term, name in _TERMS.items():
+        crate.root_dataset[name] = told[term]
+    crate.root_dataset["license"] = crate.add(ContextEntity(crate, told["license"], {"@type": "CreativeWork"}))
+    crate.root_dataset["identifier"] = DATASET.value
+    crate.root_dataset["datePublished"] = _day(store)
+    authors = {"@type": "Organization", "name": "The iort-kg authors"}
+    crate.root_dataset["author"] = crate.add(ContextEntity(crate, f"{DATASET.value}#authors", authors))
+    software = {"@type": "SoftwareApplication", "name": "iort-kg", "softwareVersion": __version__}
+    action = {
+        "@type": "CreateAction",
+        "name": "Export of the graph",
+        "instrument": crate.add(ContextEntity(crate, f"{DATASET.value}#software", software)),
+        "result": crate.root_dataset,
+    }
+    crate.add(ContextEntity(crate, f"{DATASET.value}#build", action))
+    for path, content in sorted(files.items()):
+        described = {
+            "name": names.get(path, f"Named graph {path.removeprefix('graphs/').removesuffix('.ttl')}"),
+            "encodingFormat": _MEDIA_TYPES[Path(path).suffix],
+            "contentSize": str(len(content)),
+            "sha256": sha256(content).hexdigest(),
+        }
+        crate.add_file(io.BytesIO(content), path, properties=described)
+    document = cast("dict[str, Any]", crate.metadata.generate())
+    document["@graph"].sort(key=lambda entity: entity["@id"])
+    return (json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _day(store: ox.Store) -> str:
+    """The day that the package is of: that of SOURCE_DATE_EPOCH, or else the last one that its content tells of."""
+    if time := made_at():
+        return time.date().isoformat()
+    row = next(iter(cast("ox.QuerySolutions", evaluate(store, query_files("export")["date"].read_text(encoding="utf-8")))))
+    return str(row["date"].value) if row["date"] else "1970-01-01"

@@ -1,0 +1,83 @@
+"""What the graph holds, where it comes from and what made it: VoID and DCAT by queries/export/void/, and PROV of the build."""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from iort_kg import __version__
+from iort_kg.assets import query_files
+from iort_kg.errors import InvalidInput
+from iort_kg.export import profile
+from iort_kg.formats import FORMATS
+from iort_kg.namespaces import BASE, GRAPH, PREFIXES
+from iort_kg.store import LABEL, TYPE, source_files
+
+DATASET = ox.NamedNode(BASE + "dataset")
+BUILD_RECORD = ox.NamedNode(BASE + "dataset#build")
+SOFTWARE = ox.NamedNode(BASE + "dataset#software")
+
+
+def describe(store: ox.Store, folders: Sequence[Path] = ()) -> list[ox.Triple]:
+    """Counts, links, downloads and origin of a graph.
+
+    Args:
+        store: the graph.
+        folders: those of the user from which it was loaded, beside the shipped files.
+    """
+    return [quad.triple for quad in profile(store, "void")] + [*_downloads(), *_origin(folders)]
+
+
+def made_at() -> datetime | None:
+    """The time that a build is given by https://reproducible-builds.org/specs/source-date-epoch/; none if it is not.
+
+    Raises:
+        InvalidInput: SOURCE_DATE_EPOCH is not a number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return None
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise InvalidInput(f"SOURCE_DATE_EPOCH is a number of seconds since 1970, not {given!r}") from None
+
+
+def _downloads() -> Iterator[ox.Triple]:
+    """A distribution for each format, named as the dataset with the format's ending."""
+    for form in FORMATS.values():
+        file = ox.NamedNode(DATASET.value + form.ending)
+        yield ox.Triple(DATASET, _in("dcat", "distribution"), file)
+        yield ox.Triple(file, TYPE, _in("dcat", "Distribution"))
+        yield ox.Triple(file, _in("dcterms", "title"), ox.Literal(form.title, language="en"))
+        yield ox.Triple(file, _in("dcat", "accessURL"), DATASET)
+        yield ox.Triple(file, _in("dcat", "downloadURL"), file)
+        yield ox.Triple(file, _in("dcat", "mediaType"), ox.NamedNode(f"https://www.iana.org/assignments/media-types/{form.media_type}"))
+
+
+def _origin(folders: Sequence[Path]) -> Iterator[ox.Triple]:
+    """The files that were read, with their digests, and the program that read them."""
+    yield ox.Triple(DATASET, TYPE, _in("prov", "Entity"))
+    yield ox.Triple(DATASET, _in("prov", "wasGeneratedBy"), BUILD_RECORD)
+    yield ox.Triple(BUILD_RECORD, TYPE, _in("prov", "Activity"))
+    yield ox.Triple(BUILD_RECORD, _in("prov", "wasAssociatedWith"), SOFTWARE)
+    yield ox.Triple(SOFTWARE, TYPE, _in("prov", "SoftwareAgent"))
+    yield ox.Triple(SOFTWARE, LABEL, ox.Literal("iort-kg", language="en"))
+    yield ox.Triple(SOFTWARE, _in("schema", "softwareVersion"), ox.Literal(__version__))
+    if time := made_at():
+        yield ox.Triple(BUILD_RECORD, _in("prov", "endedAtTime"), ox.Literal(time.isoformat(), datatype=_in("xsd", "dateTime")))
+    derived = [(f"{GRAPH}derived/{name}", path) for name, path in query_files("derive").items()]
+    for graph, path in [*source_files(folders), *derived]:
+        file = ox.NamedNode(graph + "#file")
+        yield ox.Triple(BUILD_RECORD, _in("prov", "used"), file)
+        yield ox.Triple(ox.NamedNode(graph), _in("prov", "wasDerivedFrom"), file)
+        yield ox.Triple(file, TYPE, _in("prov", "Entity"))
+        yield ox.Triple(file, _in("schema", "name"), ox.Literal(path.name))
+        yield ox.Triple(file, _in("schema", "sha256"), ox.Literal(sha256(path.read_bytes()).hexdigest()))
+
+
+def _in(prefix: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES[prefix] + name)
