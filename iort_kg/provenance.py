@@ -6,7 +6,7 @@ itself is not kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES
 from iort_kg.store import LABEL, TYPE, term, values
 
 SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
+FOLLOWS_FROM = ox.NamedNode(ONTOLOGY + "followsFrom")
 TEXT_DIGEST = ox.NamedNode(ONTOLOGY + "textDigest")
 _ANCHOR = re.compile(re.escape(BASE + "source/") + r"([^#]+)#line=(\d+),(\d+)")
 
@@ -51,6 +52,35 @@ class LineRange:
 
     def __str__(self) -> str:
         return f"line {self.first}" if self.first == self.last else f"lines {self.first}–{self.last}"
+
+
+def ranges_of(store: ox.Store, records: Iterable[str]) -> list[LineRange]:
+    """The lines of records, in order; for what is derived, those of what it follows from."""
+    pending, found, seen = [ox.NamedNode(record) for record in records], set[LineRange](), set[ox.NamedNode]()
+    while pending:
+        record = pending.pop()
+        seen.add(record)
+        own = {where for iri in values(store, record, SOURCE) if (where := LineRange.from_iri(iri))}
+        found |= own
+        pending += [] if own else {ox.NamedNode(iri) for iri in values(store, record, FOLLOWS_FROM)} - seen
+    return sorted(found)
+
+
+def describe_lines(places: Iterable[LineRange]) -> str:
+    """Lines in words.
+
+    >>> describe_lines([LineRange("p", 200, 201), LineRange("p", 196, 198)]), describe_lines([LineRange("p", 42, 42)]), describe_lines([])
+    ('lines 196–198, 200–201', 'line 42', '')
+    """
+    ordered = sorted({line.first for where in places for line in where.lines()})
+    runs: list[list[int]] = []
+    for number in ordered:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return f"line{'s' if len(ordered) > 1 else ''} {shown}" if runs else ""
 
 
 @dataclass(frozen=True)
