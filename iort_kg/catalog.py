@@ -5,6 +5,7 @@ slot in the query, `VALUES ?name { default }`, which an answer's inputs replace 
 underscore in the variable).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,6 +37,12 @@ class Input:
     default: str | None = None
     required: bool = False
     description: str = ""
+
+    @property
+    def example(self) -> str | None:
+        """The default as a user would give it: a literal without quotes and datatype."""
+        found = re.fullmatch(r'"(.*)"(?:\^\^\S+|@\S+)?', self.default or "")
+        return found[1] if found else self.default
 
 
 @dataclass(frozen=True)

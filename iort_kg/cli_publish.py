@@ -1,0 +1,31 @@
+"""`iort-kg publish`: the graph as a static site that any web server can host."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--base", default="https://w3id.org/iort-kg/", show_default=True, help="The address at which the site will stand.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which findings are judged; today if not given.")
+@click.pass_context
+def publish(context: click.Context, folder: Path, base: str, as_of: "datetime | None") -> None:
+    """Write a static site into DIR, a new or empty folder, or into a file that ends in .zip.
+
+    It has a page and RDF for every IRI, the questions with their answers, the coverage matrix, the findings, pictures, downloads, and
+    rules for nginx and Apache. It can be opened from a disk, and asks nothing of other sites.
+    """
+    from iort_kg.graph import load
+    from iort_kg.packages import write_files
+    from iort_kg.publish import site_files
+
+    given = context.find_root().obj
+    graph = load(given["folders"], store=given["store"])
+    files = dict(site_files(graph, base, as_of.date() if as_of else None))
+    write_files(files, folder)
+    click.echo(f"{folder}: {len(files):,} files, {sum(map(len, files.values())) / 2**20:.0f} MB; start with index.html", err=True)
