@@ -4,9 +4,11 @@
     kg = iort_kg.load()
     kg.ask("nccn-2a-but-investigational").to_pandas()
 
-Each module depends only on those before it:
-errors, namespaces, assets, store, view, catalog, table, inputs, provenance, findings, functions, validate, audit, reports,
-rules, requests, coverage, answers, batch, dmn, explanation, reason, graph, cli_print, cli_check, cli.
+Each module or package depends only on those before it:
+errors, namespaces, assets, templates, formats, store, endpoint, view, catalog, table, inputs, provenance, findings, codes, words,
+functions, validate, audit, reports, rules, requests, coverage, answers, batch, packages, jsonld, csvw, export, description, crate, dmn,
+explanation, reason, graph, standing, plots, service, pages, publish, cli_print, cli_check, cli_export, cli_plot, cli_publish, cli_serve,
+cli.
 """
 
 from typing import TYPE_CHECKING

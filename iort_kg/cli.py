@@ -12,7 +12,11 @@ import click
 
 from iort_kg import __version__
 from iort_kg.cli_check import check
+from iort_kg.cli_export import export
+from iort_kg.cli_plot import plot
 from iort_kg.cli_print import print_table, print_turtle
+from iort_kg.cli_publish import publish
+from iort_kg.cli_serve import serve
 from iort_kg.errors import InvalidInput, IortKgError, UnreadableInput
 
 if TYPE_CHECKING:
@@ -37,6 +41,10 @@ def cli(context: click.Context, store: Path | None, folders: tuple[Path, ...]) -
 
 
 cli.add_command(check)
+cli.add_command(publish)
+cli.add_command(serve)
+cli.add_command(plot)
+cli.add_command(export)
 
 
 @cli.command()
@@ -58,9 +66,10 @@ def ask(context: click.Context, name: str | None, pairs: tuple[str, ...], about:
         _explain(name)
     else:
         from iort_kg.catalog import get_question
+        from iort_kg.inputs import read_pairs
 
         get_question(name)
-        print_table(_graph(context).ask(name, **_pairs(pairs)), form)
+        print_table(_graph(context).ask(name, **read_pairs(pairs)), form)
 
 
 @cli.command()
@@ -361,18 +370,6 @@ def _explain(name: str) -> None:
     for key, meaning in question.outputs.items():
         click.echo(f"column {key}: {meaning}")
     click.echo(f"\nquery: {question.path}")
-
-
-def _pairs(pairs: tuple[str, ...]) -> dict[str, Any]:
-    given = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise InvalidInput(f"an input is given as NAME=VALUE, such as site=rectal-cancer, not {pair!r}")
-        if name.strip() in given:
-            raise InvalidInput(f"the input {name.strip()} is given twice; give it once")
-        given[name.strip()] = value.strip()
-    return given
 
 
 def _facts(words: tuple[str, ...]) -> dict[str, str]:

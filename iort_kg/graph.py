@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from iort_kg.coverage import Decider, Determination
+    from iort_kg.endpoint import Endpoint
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class KnowledgeGraph:
     'cam80108/study/dubois-2011'
     """
 
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
+    def __init__(self, store: "ox.Store | Endpoint") -> None:
+        """Hold a store, or a SPARQL server elsewhere (`iort_kg.endpoint.Endpoint`), which has as much of its interface as is used here."""
+        self.store: ox.Store = store  # type: ignore[assignment]
         self._deciders: dict[str | None, Decider] = {}
 
     @property
@@ -96,8 +98,15 @@ class KnowledgeGraph:
 
     @property
     def graph(self) -> "rdflib.Dataset":
-        """An rdflib view over the same store; its default graph is the union of all graphs."""
+        """An rdflib view over the same store; its default graph is the union of all graphs.
+
+        Raises:
+            InvalidInput: the graph is a server's elsewhere.
+        """
         import rdflib
+
+        if not isinstance(self.store, ox.Store):
+            raise InvalidInput("there is no rdflib view of a SPARQL server elsewhere; rdflib's own SPARQLStore gives one")
 
         from iort_kg.view import LocalStore
 

@@ -1,5 +1,8 @@
 """Every prefix, once: for shipped queries, for users' queries, and for short names in output."""
 
+import re
+from collections.abc import Mapping
+
 BASE = "https://w3id.org/iort-kg/"
 ONTOLOGY = BASE + "ontology#"
 GRAPH = BASE + "graph/"
@@ -61,6 +64,8 @@ PREFIXES: dict[str, str] = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_DECLARED = re.compile(r"PREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
+_PREFIXED = re.compile(r"([A-Za-z][\w.-]*):")
 
 
 def shorten(iri: str) -> str:
@@ -107,3 +112,13 @@ def slug(iri: str) -> str:
     'rectal-cancer'
     """
     return iri.rsplit("/", 1)[-1]
+
+
+def prologue(sparql: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """The declarations of the prefixes that a query uses and does not declare, for engines that have none by default.
+
+    >>> prologue("SELECT * { ?it skos:broader ?wider }")
+    'PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\\n'
+    """
+    wanted = set(_PREFIXED.findall(sparql)) - set(_DECLARED.findall(sparql))
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items() if name in wanted)

@@ -37,6 +37,7 @@ _DATA = re.compile(r"VALUES\s*(?:[?$]\w+|\([^(){}]*\))\s*\{[^{}]*\}", re.IGNOREC
 _SERVICE = re.compile("".join(rf"(?:{c}|\\u(?:0000)?00(?:{ord(c):x}|{ord(c.lower()):x}))" for c in "SERVICE"), re.IGNORECASE)
 _FROM = re.compile("FROM", re.IGNORECASE)
 _FROM_GRAPH = re.compile(r"\bFROM\s*(?:NAMED\b\s*)?(?:<([^<>]*)>|([\w.-]*:[\w./-]*))", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:\s*<([^<>]*)>", re.IGNORECASE)
 _UPDATE = re.compile(
     r"(?:\s|;|#[^\r\n]*+|(?:PREFIX\s+[^\s:]*:|BASE)\s*<[^<>]*>)*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
     re.IGNORECASE,
@@ -78,7 +79,14 @@ def open_files(paths: Sequence[Path]) -> ox.Store:
     return store
 
 
-def evaluate(store: ox.Store, sparql: str, functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None) -> QueryOutcome:
+def evaluate(
+    store: ox.Store,
+    sparql: str,
+    functions: Mapping[ox.NamedNode, Callable[..., Term | None]] | None = None,
+    *,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+) -> QueryOutcome:
     """Run a query over the union of all graphs, or over those that it names with FROM.
 
     Prefixes of `iort_kg.namespaces` need no declaration.
@@ -87,6 +95,8 @@ def evaluate(store: ox.Store, sparql: str, functions: Mapping[ox.NamedNode, Call
         store: the graph.
         sparql: the query.
         functions: what the query may call beside the functions of SPARQL, by IRI.
+        default_graphs: IRIs of graphs to ask instead of those that the query names (SPARQL 1.1 Protocol, default-graph-uri).
+        named_graphs: likewise for GRAPH (named-graph-uri).
 
     Raises:
         InvalidQuery: the text is not a SPARQL query, is an update, calls another server, names a graph that is not
@@ -100,8 +110,15 @@ def evaluate(store: ox.Store, sparql: str, functions: Mapping[ox.NamedNode, Call
     try:
         refuse_service(sparql)
         named = _has_dataset(sparql, store)
+        chosen = bool(default_graphs or named_graphs)
         return store.query(
-            sparql, base_iri=BASE, prefixes=PREFIXES, use_default_graph_as_union=not named, custom_functions=dict(functions or {})
+            sparql,
+            base_iri=BASE,
+            prefixes=PREFIXES,
+            use_default_graph_as_union=not named and not chosen,
+            default_graph=[*_loaded(default_graphs, store)] if chosen else None,
+            named_graphs=[*_loaded(named_graphs, store)] if chosen else None,
+            custom_functions=dict(functions or {}),
         )
     except SyntaxError as error:
         raise InvalidQuery(f"the query is not SPARQL: {_shortened(error)}") from None
@@ -249,13 +266,30 @@ def _has_dataset(sparql: str, store: ox.Store) -> bool:
     """Whether the query says FROM; each graph that it names must be loaded, for nothing is fetched."""
     if not _keyword(_FROM, sparql):
         return False
-    loaded = {graph.value for graph in store.named_graphs()}
+    declared = dict(_PREFIX.findall(sparql))
     for iri, name in _FROM_GRAPH.findall(sparql):
-        graph = iri or expand(name)
-        if graph and not {graph, BASE + graph} & loaded:
-            accepted = "give a graph of the store (SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists them), or load files with --load"
-            raise InvalidQuery(f"FROM names <{graph}>, which is not loaded, and nothing is fetched; {accepted}")
+        prefix, _, local = name.partition(":")
+        graph = iri or (declared[prefix] + local if prefix in declared else expand(name))
+        if graph:
+            _loaded([graph], store)
     return True
+
+
+def _loaded(graphs: Sequence[str], store: ox.Store) -> list[ox.NamedNode]:
+    """The graphs of those IRIs, which may be relative.
+
+    Raises:
+        InvalidQuery: one is not loaded.
+    """
+    loaded = {graph.value for graph in store.named_graphs()}
+    found = []
+    for graph in graphs:
+        iri = next((iri for iri in (graph, BASE + graph) if iri in loaded), None)
+        if iri is None:
+            accepted = "give a graph of the store (SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists them), or load files with --load"
+            raise InvalidQuery(f"FROM names <{graph[:500]}>, which is not loaded, and nothing is fetched; {accepted}")
+        found.append(ox.NamedNode(iri))
+    return found
 
 
 def _keyword(word: re.Pattern[str], sparql: str) -> SyntaxError | None:

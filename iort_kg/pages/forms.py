@@ -7,6 +7,7 @@ from iort_kg.catalog import Input, Question, get_question
 from iort_kg.coverage import Determination
 from iort_kg.errors import IortKgError
 from iort_kg.inputs import describe_input
+from iort_kg.namespaces import BASE
 from iort_kg.pages.content import Content
 from iort_kg.rules import Rule, load_rule, policies
 from iort_kg.table import Table
@@ -93,7 +94,7 @@ def determination_form(content: Content, inputs: Mapping[str, str]) -> Determina
         )
         if not any("/" in value for value in dimension.values):
             choices = [("yes", "yes"), ("no", "no")]
-        label = content.name(f"https://w3id.org/iort-kg/criterion/{dimension.name}")
+        label = content.labels.get(f"{BASE}criterion/{dimension.name}", dimension.name.capitalize())
         fields.append(Field(dimension.name, label, "", tuple(choices), given.get(dimension.name, "")))
     as_of = given.pop("as_of", None)
     try:

@@ -12,7 +12,7 @@ from iort_kg.errors import MissingDependency
 from iort_kg.findings import Finding
 from iort_kg.formats import FORMATS
 from iort_kg.graph import KnowledgeGraph
-from iort_kg.namespaces import BASE, PREFIXES
+from iort_kg.namespaces import BASE, PREFIXES, prologue
 from iort_kg.pages.content import SOURCE, Content
 from iort_kg.pages.forms import determination_form, question_form
 from iort_kg.pages.links import Links
@@ -142,8 +142,9 @@ class Site:
         return self._render("determine.html", "determine", title="Decide a request", form=form, known=known, criterion=criterion)
 
     def _editor(self, inputs: Mapping[str, str]) -> str:
+        examples = [(question, prologue(question.sparql) + question.sparql) for question in self.content.graph.questions]
         asked = {"query": inputs.get("query", ""), "chosen": inputs.get("question", ""), "prefixes": PREFIXES}
-        return self._render("editor.html", "editor", title="SPARQL", questions=self.content.graph.questions, **asked)
+        return self._render("editor.html", "editor", title="SPARQL", examples=examples, **asked)
 
     def pictures(self, iri: str) -> Pictures:
         """The pictures that belong to a record: title, name, and what they are drawn of."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iort_kg.errors import MissingDependency
+from iort_kg.namespaces import shorten
 
 if TYPE_CHECKING:
     import jinja2
@@ -24,6 +25,8 @@ def environment() -> "jinja2.Environment":
         raise MissingDependency("jinja2, which writes HTML pages, is not installed", "report")
     import jinja2
 
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("iort_kg"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    made.filters["short"] = shorten
+    return made

@@ -20,6 +20,6 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   const put = (query) => query && yasgui.getTab().setQuery(query);
   const example = document.getElementById("example");
-  put(place.dataset.query || example.value || "SELECT ?site ?label {\n  ?site skos:inScheme <https://w3id.org/iort-kg/site> ; skos:prefLabel ?label\n}\nORDER BY ?label");
+  put(place.dataset.query || example.value || "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT ?site ?label {\n  ?site skos:inScheme <https://w3id.org/iort-kg/site> ; skos:prefLabel ?label\n}\nORDER BY ?label");
   example.addEventListener("change", () => put(example.value));
 });

@@ -1,0 +1,73 @@
+"""What a worker may take: memory beside the graph, and no new file or socket while it evaluates what a stranger wrote."""
+
+import io
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+
+class Overflow(Exception):
+    """More was written than an answer may hold."""
+
+
+class Bounded(io.BytesIO):
+    """A file in memory that refuses to grow past a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, part: "Buffer") -> int:
+        """Add a part.
+
+        Raises:
+            Overflow: it is one too many.
+        """
+        if self.tell() + memoryview(part).nbytes > self.limit:
+            raise Overflow
+        return super().write(part)
+
+
+def limit_memory(beside: int) -> None:
+    """Let this process take so much more memory than it has; the engine ends it when it asks for more.
+
+    The hard limit stays, so that our own code, which is trusted, can be let go (`release_memory`).
+    """
+    with suppress(OSError, ValueError):  # no /proc, or no such limit: the time limit still holds
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        used = pages * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (used + beside, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    with suppress(OSError):  # when the machine runs short nevertheless, the kernel is to end a worker first
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+
+
+def release_memory() -> None:
+    """Lift the limit, for work of our own."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+@cache
+def _files() -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)
+
+
+@contextmanager
+def sealed(seal: bool = True) -> Iterator[None]:
+    """Let the system refuse every new file and socket: no number is left for one."""
+    if not seal:
+        yield
+        return
+    soft, hard = _files()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

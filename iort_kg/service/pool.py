@@ -1,0 +1,325 @@
+"""The front's side of the workers: hand a request to one, wait, and do not let it hold up the others.
+
+A request gets a free worker at once, or waits its turn. One that is still worked on after `SLOW_AFTER` is slow: its worker goes on with
+the lowest priority, another takes its place, and what was asked is remembered, so that the same again begins slow. At the time limit
+a worker is killed. There are only so many slow requests, and so many that wait; what is beyond is told to come back later.
+"""
+
+import asyncio
+import json
+import signal
+import socket
+from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import cast
+
+from iort_kg.service.messages import LENGTHS, Request, Response, pack_request, unpack_response
+from iort_kg.service.nursery import FORK, KILL, ORDER, SLOW
+from iort_kg.service.problems import Problem
+from iort_kg.service.routes import out_of_memory
+from iort_kg.service.settings import Settings
+
+SLOW_AFTER = 0.2
+TICK = 0.025
+REMEMBERED = 1_000
+IDLE_DEATH_PAUSE = 0.5  # a worker that cannot even start is not to be forked without pause
+HungUp = Callable[[], Coroutine[None, None, None]]
+
+
+class Gone(Exception):
+    """The client hung up."""
+
+
+class Worker(asyncio.Protocol):
+    """One worker, as the front sees it: it has one request at a time."""
+
+    def __init__(self, pool: "Pool", number: int) -> None:
+        self.pool = pool
+        self.number = number
+        self.transport: asyncio.Transport | None = None
+        self.slow = False
+        self.dead = False
+        self.limit = 0.0
+        self.since = 0.0
+        self.message = b""
+        self.trusted = False
+        self.gone: HungUp | None = None
+        self.watch: asyncio.Future[None] | None = None
+        self._answer: asyncio.Future[Response] | None = None
+        self._buffer = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is ours."""
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
+
+    def begin(self, message: bytes, limit: float, now: float) -> "asyncio.Future[Response]":
+        """Send a request."""
+        assert self.transport is not None
+        self.message, self.limit, self.since = message, limit, now
+        self._answer = asyncio.get_running_loop().create_future()
+        self.transport.write(message)
+        return self._answer
+
+    def data_received(self, data: bytes) -> None:
+        """A part of the answer, or all of it."""
+        self._buffer += data
+        if len(self._buffer) < LENGTHS.size:
+            return
+        head, body = LENGTHS.unpack_from(self._buffer)
+        if len(self._buffer) < LENGTHS.size + head + body:
+            return
+        start = LENGTHS.size + head
+        response = unpack_response(bytes(self._buffer[LENGTHS.size : start]), bytes(self._buffer[start : start + body]))
+        self._buffer.clear()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(response)
+
+    def fail(self, error: Exception) -> None:
+        """End what is waited for."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """The worker has ended; the nursery tells why, and if it does not, it is told without."""
+        self.dead = True
+        asyncio.get_running_loop().call_later(1.0, self.pool.ended, self.number, None)
+
+
+class Pool:
+    """All workers. For one event loop."""
+
+    def __init__(self, settings: Settings, orders: socket.socket) -> None:
+        self.settings = settings
+        self._orders = orders
+        self._numbers = 0
+        self._workers: dict[int, Worker] = {}
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._known: OrderedDict[int, None] = OrderedDict()
+        self._ticking = False
+        self._closing = False
+
+    async def open(self) -> None:
+        """Start the workers."""
+        for _ in range(self.settings.workers):
+            self._idle.append(await self._fork())
+
+    def close(self) -> None:
+        """Let every worker end."""
+        self._closing = True
+        for worker in self._workers.values():
+            if worker.transport is not None:
+                worker.transport.abort()
+
+    def state(self) -> dict[str, int]:
+        """How many workers there are, and what they do."""
+        slow = sum(worker.slow for worker in self._busy)
+        return {"workers": len(self._workers), "busy": len(self._busy), "slow": slow, "waiting": len(self._waiting)}
+
+    async def run(
+        self,
+        request: Request,
+        gone: HungUp | None = None,
+        *,
+        limit: float | None = None,
+        trusted: bool = False,
+    ) -> Response:
+        """Have a request answered.
+
+        Args:
+            request: what is asked.
+            limit: seconds that it may take, if other than what is set.
+            trusted: whether it is work of our own, which keeps its priority.
+            gone: returns when the client has hung up; asked once the request is slow.
+
+        Raises:
+            Problem: there are too many requests, or this one takes too long, or too much memory.
+            Gone: the client hung up.
+        """
+        message = pack_request(request)
+        loop = asyncio.get_running_loop()
+        worker = await self._take(message)
+        while worker.dead:
+            worker = await self._take(message)
+        self._busy.add(worker)
+        if not self._ticking:
+            self._ticking = True
+            loop.call_later(TICK, self._tick)
+        worker.gone, worker.trusted = gone, trusted
+        if worker.slow:
+            self._watch(worker)
+        try:
+            return await worker.begin(message, limit or self.settings.timeout, loop.time())
+        except asyncio.CancelledError:
+            self._kill(worker, Gone())
+            raise
+        finally:
+            self._done(worker)
+
+    def ended(self, number: int, code: int | None) -> None:
+        """A worker has ended, with this exit code."""
+        worker = self._workers.pop(number, None)
+        if worker is None:
+            return
+        worker.dead = True
+        if worker.transport is not None:
+            worker.transport.abort()
+        if code == -signal.SIGABRT:  # so the engine ends when it is given no more memory
+            worker.fail(out_of_memory(self.settings.max_memory))
+        elif code == -signal.SIGSEGV:  # its stack is used up
+            worker.fail(Problem(422, "the query is nested too deep"))
+        else:
+            worker.fail(Problem(500, "the process that worked on the request has ended; nothing else is harmed"))
+        if worker in self._idle:
+            self._idle.remove(worker)
+            asyncio.get_running_loop().call_later(IDLE_DEATH_PAUSE, self._replace)
+
+    # ------------------------------------------------------------ one request
+
+    async def _take(self, message: bytes) -> Worker:
+        """A free worker; a slow one of its own for what has been slow before."""
+        if self._closing:
+            raise _busy("this server is stopping")
+        if self._known and hash(message) in self._known:
+            self._refuse_slow()
+            worker = await self._fork()
+            self._slow_down(worker)
+            return worker
+        if self._idle:
+            return self._idle.pop()
+        if len(self._waiting) >= self.settings.waiting:
+            raise _busy(f"{len(self._waiting)} requests wait already")
+        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            async with asyncio.timeout(self.settings.timeout):
+                return await place
+        except BaseException as error:
+            if place.cancelled():
+                with suppress(ValueError):
+                    self._waiting.remove(place)
+            elif place.done():  # given, and given up, in the same moment
+                self._free(place.result())
+            if isinstance(error, TimeoutError):
+                raise _busy("no process has become free") from None
+            raise
+
+    def _done(self, worker: Worker) -> None:
+        self._busy.discard(worker)
+        if worker.watch is not None:
+            worker.watch.cancel()
+            worker.watch = None
+        worker.gone = None
+        if worker.dead or worker.slow:  # a process's priority cannot be raised again; a slow one has its successor
+            if worker.transport is not None:
+                worker.transport.close()
+            if not worker.slow:
+                self._replace()
+        else:
+            self._free(worker)
+
+    def _free(self, worker: Worker) -> None:
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    # ------------------------------------------------------------ slow ones
+
+    def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for worker in list(self._busy):
+            taken = now - worker.since
+            if not worker.since or worker.dead:
+                continue
+            if taken > worker.limit:
+                self._kill(worker, Problem(504, f"the request was worked on for {worker.limit:g} s, which is the limit; narrow it"))
+            elif taken > SLOW_AFTER and not worker.slow:
+                if not worker.trusted:
+                    self._know(worker.message)
+                try:
+                    self._refuse_slow()
+                except Problem as problem:
+                    self._kill(worker, problem)
+                else:
+                    self._slow_down(worker)
+                    self._replace()
+                    self._watch(worker)
+        self._ticking = bool(self._busy)
+        if self._ticking:
+            loop.call_later(TICK, self._tick)
+
+    def _refuse_slow(self) -> None:
+        if sum(worker.slow for worker in self._busy) >= self.settings.slow:
+            raise _busy(f"{self.settings.slow} requests are worked on that take long")
+
+    def _slow_down(self, worker: Worker) -> None:
+        worker.slow = True
+        if not worker.trusted:
+            self._order(SLOW, worker)
+
+    def _know(self, message: bytes) -> None:
+        self._known[hash(message)] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _watch(self, worker: Worker) -> None:
+        """End the work when nobody waits for it any more."""
+        if worker.gone is not None:
+            worker.watch = asyncio.create_task(worker.gone())
+            worker.watch.add_done_callback(lambda task: None if task.cancelled() else self._kill(worker, Gone()))
+
+    def _kill(self, worker: Worker, error: Exception) -> None:
+        if not worker.dead:
+            worker.dead = True
+            self._order(KILL, worker)
+        worker.fail(error)
+
+    # ------------------------------------------------------------ processes
+
+    def _replace(self) -> None:
+        if not self._closing:
+            asyncio.create_task(self._fork()).add_done_callback(lambda task: self._free(task.result()))
+
+    async def _fork(self) -> Worker:
+        ours, theirs = socket.socketpair()
+        self._numbers += 1
+        worker = Worker(self, self._numbers)
+        self._workers[worker.number] = worker
+        with theirs:
+            socket.send_fds(self._orders, [ORDER.pack(FORK, worker.number)], [theirs.fileno()])
+        ours.setblocking(False)
+        await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+        return worker
+
+    def _order(self, letter: bytes, worker: Worker) -> None:
+        self._orders.sendall(ORDER.pack(letter, worker.number))
+
+
+class News(asyncio.Protocol):
+    """What the nursery tells."""
+
+    def __init__(self, pool: Pool, lost: Callable[[], None]) -> None:
+        self.pool = pool
+        self.lost = lost
+        self._buffer = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Lines of JSON."""
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        for line in lines:
+            message = json.loads(line)
+            self.pool.ended(message["ended"], message["code"])
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """The nursery has ended."""
+        self.lost()
+
+
+def _busy(why: str) -> Problem:
+    return Problem(503, f"{why}; try again later", retry_after="1")
