@@ -5,30 +5,31 @@ of the graph.
 """
 
 from collections import Counter
-from importlib import import_module
-from importlib.util import find_spec
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from iort_kg.cli_print import print_table, print_turtle
-from iort_kg.errors import InvalidInput
+from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     import pyoxigraph as ox
 
-    from iort_kg.findings import Finding
+    from iort_kg.findings import Finding, Ran
 
 FORMS = ["table", "csv", "json", "md", "html", "junit", "ttl"]
+READ = (".ttl", ".nt")  # N-Triples is Turtle
+OTHER_RDF = frozenset({".jsonld", ".json", ".rdf", ".xml", ".owl", ".trig", ".nq", ".n3", ".ttls", ".hdt", ".gz", ".zip", ".csv"})
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]…")
-@click.option("--only", metavar="FAMILY", help="Run one family of checks; shapes is that of the graph's own shapes.")
+@click.option("--only", metavar="NAME", help="Run one family of checks, or one audit; shapes is the family of the graph's own shapes.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Exit with 1 when any check finds this or worse.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are judged; today if not given.")
 @click.option("--engine", type=click.Choice(["pyshifty", "pyshacl"]), help="The SHACL engine; the fastest that is installed if not given.")
@@ -43,64 +44,124 @@ def check(
     engine: str | None,
     form: str,
 ) -> None:
-    """Check the shipped graph, or the Turtle in each FILE together with the shipped vocabularies.
+    """Check the shipped graph, or the Turtle in each FILE or folder together with the shipped schema, vocabularies and shapes.
 
-    Exits with 1 if a shape of the graph is violated, or, with --fail-on, if any check finds something of that severity or worse.
+    Files are checked without the shipped policy. To check files that refer to it, load them beside it, iort-kg --load FOLDER check:
+    then only what the folder adds to the findings of the shipped graph is told.
+
+    Exits with 0 if the graph is well formed; with 1 if an error is found by a shape, or, with --fail-on, if any check finds something
+    of that severity or worse; with 2 if the command is wrong; with 3 if a file cannot be read.
     """
     from iort_kg.findings import SEVERITIES, at_least, in_order
+    from iort_kg.store import open_store
 
-    day = as_of.date() if as_of else None
-    store = _store(context, files)
-    findings, ran = _run(store, only, day, engine)
-    findings = in_order(findings)
-    _print_findings(findings, ran, form, day)
-    counts = Counter(found.severity for found in findings)
-    click.echo(", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES), err=True)
-    own = [found for found in findings if found.family == "shapes"]
-    if any(at_least(found.severity, fail_on) for found in findings) if fail_on else any(found.severity == "error" for found in own):
-        context.exit(1)
-
-
-def _store(context: click.Context, files: tuple[Path, ...]) -> "ox.Store":
-    from iort_kg.store import open_files, open_store
-
+    day = as_of.date() if as_of else date.today()
+    _refuse_unknown(only)
     given = context.find_root().obj or {"folders": (), "store": None}
     if files and (given["folders"] or given["store"]):
         raise InvalidInput("give files to check, or --load and --store, one of the two")
-    return open_files(files) if files else open_store(given["folders"], given["store"])
+    store = _open(files) if files else open_store(given["folders"], given["store"])
+    found, ran = _run(store, only, day, engine)
+    if given["folders"]:
+        shipped, _ = _run(open_store(), only, day, engine)
+        left_out = len(found)
+        found = [one for one in found if one not in set(shipped)]
+        left_out -= len(found)
+        what = "finding of the shipped graph is" if left_out == 1 else "findings of the shipped graph are"
+        click.echo(f"{left_out} {what} left out; iort-kg check, without --load, shows them", err=True)
+    findings = in_order(found)
+    _print_findings(findings, ran, form, day, store, [*files, *given["folders"]])
+    counts = Counter(one.severity for one in findings)
+    click.echo(", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES), err=True)
+    own = [one for one in findings if one.family == "shapes"]
+    if any(at_least(one.severity, fail_on) for one in findings) if fail_on else any(one.severity == "error" for one in own):
+        context.exit(1)
 
 
-def _run(store: "ox.Store", only: str | None, as_of: "date | None", engine: str | None) -> tuple[list["Finding"], list[tuple[str, str]]]:
-    """What was found, and family and name of the shapes that were tested."""
+def _refuse_unknown(only: str | None) -> None:
+    """Refuse a name that is neither a family nor an audit; the families are offered where nothing is near."""
+    from iort_kg.assets import query_files
+    from iort_kg.audit import FAMILIES
+    from iort_kg.validate import FAMILY
+
+    families = (FAMILY, *FAMILIES)
+    audits = query_files("check")
+    if only is None or only in families or only in audits:
+        return
+    error = UnknownName("family or check", only, (*families, *audits))
+    raise error if "did you mean" in str(error) else UnknownName("family or check", only, families)
+
+
+def _open(paths: "Sequence[Path]") -> "ox.Store":
+    """The files with the shipped schema; what of them is not looked at is told, or refused."""
+    from iort_kg.assets import turtle_files
+    from iort_kg.store import open_files
+
+    for path in paths:
+        if path.is_dir():
+            for other in sorted(one for one in path.rglob("*") if one.suffix.lower() in OTHER_RDF | {".nt"} and one.is_file()):
+                click.echo(f"{other} is not read; of a folder, the .ttl files are", err=True)
+        elif path.is_file() and path.suffix.lower() in OTHER_RDF:
+            raise UnreadableInput(f"{path} is not Turtle by its name; give Turtle (.ttl) or N-Triples (.nt), or convert it first")
+    files = [file for path in paths for file in (turtle_files(path) if path.is_dir() else [path])]
+    store = open_files(paths)
+    for number, file in enumerate(files, 1):
+        _tell(store, number, file)
+    return store
+
+
+def _tell(store: "ox.Store", number: int, file: Path) -> None:
+    """How many records a file has for the checks to look at."""
+    from iort_kg.namespaces import GRAPH, ONTOLOGY, PREFIXES
+    from iort_kg.store import TYPE
+
+    graph = next((name for name in store.named_graphs() if name.value.startswith(f"{GRAPH}file/{number}/")), None)
+    if graph is None:
+        raise UnreadableInput(f"{file} holds no statements; give Turtle with records of a policy (docs/modelling.md)")
+    types = [(quad.subject, quad.object.value) for quad in store.quads_for_pattern(None, TYPE, None, graph)]  # type: ignore[union-attr]
+    records = {node for node, kind in types if kind.startswith((ONTOLOGY, PREFIXES["skos"]))}
+    click.echo(f"{file}: {len(records)} record{'' if len(records) == 1 else 's'}", err=True)
+    if not records:
+        click.echo(f"{file} gives no record a class of the schema, so few shapes look at it (docs/modelling.md)", err=True)
+    if any(kind in (PREFIXES["sh"] + "NodeShape", PREFIXES["sh"] + "PropertyShape") for _, kind in types):
+        click.echo(f"{file} holds shapes; they are checked as data and not run, for the shipped shapes are", err=True)
+
+
+def _run(store: "ox.Store", only: str | None, as_of: date, engine: str | None) -> "tuple[list[Finding], list[Ran]]":
+    """What was found, and the shapes and audits that ran."""
+    from iort_kg.audit import load_checks, run_checks
+    from iort_kg.findings import Ran
     from iort_kg.validate import FAMILY, choose_engine, validate
 
     choose_engine(engine)
     findings: list[Finding] = []
-    ran: list[tuple[str, str]] = []
+    ran: list[Ran] = []
     if only in (None, FAMILY):
         report = validate(store, engine)
         findings += (found.to_finding() for found in report.findings)
-        ran += ((FAMILY, name.rpartition("/")[2]) for name in report.shapes)
+        ran += (Ran(FAMILY, name.rpartition("/")[2]) for name in report.shapes)
     if only != FAMILY:
-        if find_spec("iort_kg.audit"):
-            findings += import_module("iort_kg.audit").run_checks(store, (only,) if only else (), as_of)
-        elif only is not None:
-            raise InvalidInput(f"there is no family of checks {only!r}; there is {FAMILY}")
+        names = (only,) if only else ()
+        findings += run_checks(store, names, as_of)
+        ran += (Ran(one.family, one.name, one.problem, one.solution, one.formula, one.assumption) for one in load_checks(names))
     return findings, ran
 
 
-def _print_findings(findings: "Sequence[Finding]", ran: list[tuple[str, str]], form: str, as_of: "date | None") -> None:
+def _print_findings(
+    findings: "Sequence[Finding]", ran: "Sequence[Ran]", form: str, as_of: date, store: "ox.Store", paths: "Sequence[Path]"
+) -> None:
     import json
 
-    from iort_kg.reports import to_html, to_junit, to_rdf, to_table
+    from iort_kg.reports import describe, to_html, to_junit, to_rdf, to_read, to_table
 
     if form == "html":
-        click.echo(to_html(findings, as_of), nl=False)
+        subject = [f"Checked: {', '.join(map(str, paths))}"] if paths else []
+        click.echo(to_html(findings, ran, as_of, [*describe(store), *subject]), nl=False)
     elif form == "junit":
-        click.echo(to_junit(findings, ran))
+        click.echo(to_junit(findings, ran, as_of))
     elif form == "json":
         click.echo(json.dumps([found.to_dict() for found in findings], indent=1, ensure_ascii=False))
     elif form == "ttl":
-        print_turtle(list(to_rdf(findings)))
+        print_turtle(list(to_rdf(findings, as_of)))
     else:
-        print_table(to_table(findings), form)
+        print_table(to_table(findings) if form == "csv" else to_read(findings), form)

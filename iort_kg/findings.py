@@ -33,8 +33,29 @@ class Finding:
     proposal: str | None = None
 
     def to_dict(self) -> dict[str, str | int | None]:
-        """The finding by attribute."""
+        """The finding by attribute: all of them, in the order above, `None` where there is none."""
         return asdict(self)
+
+
+@dataclass(frozen=True, order=True)
+class Ran:
+    """A check that ran, whether it found anything or not, and what it says of itself.
+
+    Attributes:
+        family: the kind of check.
+        check: its name.
+        problem: what is wrong when it finds something.
+        solution: what would make it right.
+        formula: how it is worked out.
+        assumption: what has to be so for the finding to hold.
+    """
+
+    family: str
+    check: str
+    problem: str = ""
+    solution: str = ""
+    formula: str = ""
+    assumption: str = ""
 
 
 def at_least(severity: str, level: str) -> bool:

@@ -1,11 +1,12 @@
-"""Statistics as SPARQL extension functions, for the audits of queries/check/.
+"""Statistics, and look-ups of codes and words, as SPARQL extension functions, for the audits of queries/check/.
 
 Each function is named `https://w3id.org/iort-kg/function#…` (prefix `function:`), takes and gives RDF literals, and reads a number
 as it is printed, since the printed decimals tell how far it was rounded: `"29.6%"` stands for all that lies from 29.55 to 29.65.
 A function that cannot be worked out (no number in the text, a count above its total) gives nothing, which in SPARQL is an error.
 
 Sources: GRIM after Brown and Heathers, doi:10.1177/1948550616673876; p values from confidence intervals after Altman and Bland,
-doi:10.1136/bmj.d2090; I² after Higgins and Thompson, doi:10.1002/sim.1186.
+doi:10.1136/bmj.d2090; I² after Higgins and Thompson, doi:10.1002/sim.1186; codes and words from the
+classifications and the lexicon that `iort_kg.codes` and `iort_kg.words` name.
 """
 
 import re
@@ -18,6 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from iort_kg import codes, words
 from iort_kg.errors import MissingDependency
 from iort_kg.namespaces import PREFIXES
 from iort_kg.provenance import LineRange
@@ -27,6 +29,8 @@ XSD = PREFIXES["xsd"]
 FUNCTION = PREFIXES["function"]
 MOST_SHOWN = 5
 REACH = 10
+LEEWAY = 0.1
+TINY = 1e-300
 _NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-−]?\.\d+")
 
 Interval = tuple[float, float]
@@ -160,14 +164,27 @@ def p_of_ratio(estimate: str, lower: str, upper: str, level: float) -> Interval 
     at, low, high = (_log_interval(text) for text in (estimate, lower, upper))
     if at is None or low is None or high is None or not 0 < level < 100:
         return None
-    normal = _stats().norm
-    width = 2 * float(normal.ppf(0.5 + level / 200))
+    special = _special()
+    width = 2 * float(special.ndtri(0.5 + level / 200))
     narrow, wide = (high[0] - low[1]) / width, (high[1] - low[0]) / width
     far = max(abs(at[0]), abs(at[1]))
     near = 0.0 if at[0] <= 0 <= at[1] else min(abs(at[0]), abs(at[1]))
     if wide <= 0:
         return None
-    return (2 * float(normal.sf(far / narrow)) if narrow > 0 else 0.0), 2 * float(normal.sf(near / wide))
+    return (2 * float(special.ndtr(-far / narrow)) if narrow > 0 else 0.0), 2 * float(special.ndtr(-near / wide))
+
+
+def p_of_ratio_agrees(printed: str, estimate: str, lower: str, upper: str, level: float) -> bool | None:
+    """Whether a printed p value is one that a ratio and its interval allow, give or take a tenth of a standard error.
+
+    The tenth leaves room for a test that is not quite the one of the interval, such as an exact or a likelihood-ratio test.
+    """
+    possible = p_of_ratio(estimate, lower, upper, level)
+    if possible is None:
+        return None
+    special = _special()
+    far, near = (float(special.ndtri(1 - min(max(p, TINY), 1) / 2)) for p in possible)
+    return p_agrees(printed, (2 * float(special.ndtr(-far - LEEWAY)), 2 * float(special.ndtr(-max(near - LEEWAY, 0)))))
 
 
 def ratio_is_symmetric(estimate: str, lower: str, upper: str) -> bool | None:
@@ -206,10 +223,10 @@ def p_of_heterogeneity(i2: str, studies: int) -> Interval | None:
     interval = rounding_interval(i2)
     if interval is None or studies < 2:
         return None
-    free, chi2 = studies - 1, _stats().chi2
+    free, special = studies - 1, _special()
     q_low = free / (1 - interval[0] / 100) if interval[0] > 0 else 0.0
     q_high = free / (1 - interval[1] / 100) if interval[1] < 100 else inf
-    return float(chi2.sf(q_high, free)), float(chi2.sf(q_low, free))
+    return float(special.chdtrc(free, q_high)), float(special.chdtrc(free, q_low))
 
 
 def p_agrees(printed: str, possible: Interval | None) -> bool | None:
@@ -282,10 +299,10 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "pOfRatioAgrees",
-        "Whether a printed p value (first) is among those that a ratio, its limits and their level allow.",
+        "Whether a printed p value (first) is one that a ratio, its limits and their level allow, within a tenth of a standard error.",
         ("string", "string", "string", "string", "decimal"),
         "boolean",
-        lambda p, *given: p_agrees(p, p_of_ratio(*given)),
+        p_of_ratio_agrees,
     ),
     Function(
         "ratioIsSymmetric",
@@ -325,6 +342,63 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function("firstLine", "The first line of an anchor.", ("iri",), "integer", lambda iri: _line(iri, "first")),
     Function("lastLine", "The last line of an anchor.", ("iri",), "integer", lambda iri: _line(iri, "last")),
+    Function(
+        "codeStatus",
+        "Whether a code of a system is billable, a header of others, retired since a former release, or unknown.",
+        ("iri", "string"),
+        "string",
+        codes.code_status,
+    ),
+    Function(
+        "codeDescription",
+        "What the classification of a system says that a code means.",
+        ("iri", "string"),
+        "string",
+        codes.code_description,
+    ),
+    Function("addedWords", "The words of a text that another text lacks.", ("string", "string"), "string", codes.added_words),
+    Function(
+        "suspectWords",
+        "The words of a text that a lexicon of English does not hold, or never met.",
+        ("string",),
+        "string",
+        words.suspect_words,
+    ),
+    Function(
+        "respelled",
+        "Those suspect words that are one letter or blank from a known one, with it; the second text holds the words of the trade.",
+        ("string", "string"),
+        "string",
+        words.respelled,
+    ),
+    Function(
+        "codesShown",
+        f"The billable codes of a system that codes, headers and ranges stand for, as at most {codes.MOST_SHOWN} runs.",
+        ("iri", "string"),
+        "string",
+        codes.codes_shown,
+    ),
+    Function(
+        "codesLeftOut",
+        "The billable codes of a system that the first codes, headers and ranges stand for and the second do not.",
+        ("iri", "string", "string"),
+        "string",
+        codes.codes_left_out,
+    ),
+    Function(
+        "codesMeet",
+        "Whether there is a billable code of a system that both of two lists of codes, headers and ranges stand for.",
+        ("iri", "string", "string"),
+        "boolean",
+        codes.codes_meet,
+    ),
+    Function(
+        "unmatchedCodes",
+        "The billable codes of a system none of whose equivalents in another system is among the codes listed there, with these.",
+        ("iri", "string", "iri", "string"),
+        "string",
+        codes.unmatched_codes,
+    ),
 )
 
 
@@ -332,9 +406,11 @@ def custom_functions() -> dict[ox.NamedNode, Custom]:
     """The functions as Oxigraph calls them.
 
     Raises:
-        MissingDependency: scipy is not installed.
+        MissingDependency: scipy, the lexicon, or a package with a classification, is not installed.
     """
-    _stats()
+    _special()
+    codes.require_classifications()
+    words.require_lexicon()
     return {ox.NamedNode(function.iri): _wrap(function) for function in FUNCTIONS}
 
 
@@ -402,9 +478,10 @@ def _some(numbers: Iterable[int]) -> str:
 
 
 @cache
-def _stats() -> Any:
+def _special() -> Any:
+    """The distributions, without the second that scipy.stats takes to load."""
     try:
-        from scipy import stats
+        from scipy import special
     except ImportError:
         raise MissingDependency("the audit needs scipy, which is not installed", "audit") from None
-    return stats
+    return special

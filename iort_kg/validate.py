@@ -10,8 +10,9 @@ A shape that looks at the whole graph targets the ontology and reports terms; it
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +36,7 @@ MAX_DIGITS = 18  # as in shapes/iort.ttl
 _SEVERITY = {SHACL + "Violation": "error", SHACL + "Warning": "warning", SHACL + "Info": "info"}
 _PATHS = {"inversePath": "^{}", "zeroOrMorePath": "{}*", "oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
 _NUMBERS = (ox.NamedNode(PREFIXES["xsd"] + "integer"), ox.NamedNode(PREFIXES["xsd"] + "decimal"))
+_DOMAIN = (ox.NamedNode(PREFIXES["rdfs"] + "domain"), ox.NamedNode(PREFIXES["schema"] + "domainIncludes"))
 _FREE = re.compile(re.escape(BASE) + r"(graph/|source/|ontology(/|$))")
 # fmt: off
 _TERMS = frozenset({
@@ -66,6 +68,7 @@ class Violation:
         value: the value that is not accepted, if it is one.
         message: what is wrong, and what to do.
         lines: the lines of the document that the record comes from.
+        proposal: what would be accepted, if the schema tells.
     """
 
     shape: str
@@ -75,6 +78,7 @@ class Violation:
     value: str | None
     message: str
     lines: tuple[LineRange, ...] = ()
+    proposal: str | None = None
 
     def to_finding(self) -> Finding:
         """The same as a finding of any check."""
@@ -89,6 +93,7 @@ class Violation:
             document=BASE + "source/" + first.document if first else None,
             first_line=first.first if first else None,
             last_line=first.last if first else None,
+            proposal=self.proposal,
         )
 
 
@@ -133,9 +138,9 @@ def validate(store: ox.Store, engine: str | None = None, shapes: Path | None = N
     data = _ntriples(union)
     found = set(library.lint(declared))
     run = _run_pyshifty if chosen == "pyshifty" else _run_pyshacl
-    for shape, focus, value in run(data, library.to_ntriples()):
-        found.update(_expand(store, library, shape, focus, value))
-    placed = (Violation(**{**vars(one), "lines": _lines(store, one.entity)}) for one in found)
+    for shape, focus, value, path in run(data, library.to_ntriples()):
+        found.update(_expand(store, library, shape, focus, value, path))
+    placed = (replace(one, lines=_lines(store, one.entity), proposal=_propose(store, declared, one)) for one in found)
     ordered = sorted(placed, key=lambda one: (SEVERITIES.index(one.severity), one.shape, one.entity, one.path, one.value or ""))
     return Report(chosen, tuple(library.names), tuple(ordered))
 
@@ -289,7 +294,7 @@ class ShapeLibrary:
         return _ntriples(self.triples)
 
 
-Result = tuple[Node, Term, Term | None]
+Result = tuple[Node, Term, Term | None, Term | None]
 
 
 def _run_pyshifty(data: bytes, shapes: bytes) -> list[Result]:
@@ -319,7 +324,7 @@ def _run_pyshacl(data: bytes, shapes: bytes) -> list[Result]:
 
 
 def _read_report(quads: Iterable[ox.Quad], conforms: bool) -> list[Result]:
-    """Shape, record and value of each result; those inside others (sh:detail) are left out."""
+    """Shape, record, value and path of each result; those inside others (sh:detail) are left out."""
     nodes: dict[Term, dict[str, Term]] = {}
     results: list[Term] = []
     for quad in quads:
@@ -328,7 +333,7 @@ def _read_report(quads: Iterable[ox.Quad], conforms: bool) -> list[Result]:
         else:
             nodes.setdefault(quad.subject, {})[quad.predicate.value.removeprefix(SHACL)] = quad.object
     read: list[Result] = [
-        (nodes[one]["sourceShape"], nodes[one]["focusNode"], nodes[one].get("value"))  # type: ignore[misc]
+        (nodes[one]["sourceShape"], nodes[one]["focusNode"], nodes[one].get("value"), nodes[one].get("resultPath"))  # type: ignore[misc]
         for one in results
     ]
     if not conforms and not read:
@@ -336,18 +341,39 @@ def _read_report(quads: Iterable[ox.Quad], conforms: bool) -> list[Result]:
     return read
 
 
-def _expand(store: ox.Store, library: ShapeLibrary, shape: Node, focus: Term, value: Term | None) -> Iterator[Violation]:
+def _expand(store: ox.Store, library: ShapeLibrary, shape: Node, focus: Term, value: Term | None, path: Term | None) -> Iterator[Violation]:
     if _show(focus) != WHOLE_GRAPH or value is None or isinstance(value, ox.Triple):
         if not _is_endless(value):
             yield library.violation(shape, focus, value)
+        return
+    if isinstance(path, ox.NamedNode):  # the query names the record and the property
+        yield replace(library.violation(shape, value, None, shorten(path.value)), value=path.value)
         return
     users: set[tuple[Term, str]] = {(quad.subject, quad.predicate.value) for quad in store.quads_for_pattern(None, None, value)}
     if isinstance(value, ox.NamedNode):
         users |= {(quad.subject, value.value) for quad in store.quads_for_pattern(None, value, None)}
         users |= {(value, quad.predicate.value) for quad in store.quads_for_pattern(value, None, None)} if not users else set()
     for user, prop in sorted(users, key=lambda pair: (_show(pair[0]), pair[1])):
-        one = library.violation(shape, user, value, shorten(prop))
-        yield Violation(**{**vars(one), "value": _show(value)})
+        yield replace(library.violation(shape, user, value, shorten(prop)), value=_show(value))
+
+
+def _propose(store: ox.Store, declared: Collection[Term], found: Violation) -> str | None:
+    """What stands near a value of our namespace that nothing declares; or whose property it is that another class uses."""
+    value = found.value or ""
+    if not value.startswith(BASE) or (_FREE.match(value) and not value.startswith(PREFIXES["iort"])):
+        return None
+    if ox.NamedNode(value) in declared:
+        if found.path != shorten(value):
+            return None
+        domains = {q.object.value for p in _DOMAIN for q in store.quads_for_pattern(ox.NamedNode(value), p, None)}  # type: ignore[union-attr]
+        return f"{shorten(value)} is said of {', '.join(sorted(map(shorten, domains)))}" if domains else None
+    namespace = value[: max(value.rfind("/"), value.rfind("#")) + 1]
+    beside = [one.value.removeprefix(namespace) for one in declared if isinstance(one, ox.NamedNode) and one.value.startswith(namespace)]
+    local = value.removeprefix(namespace)
+    near = get_close_matches(local, beside, n=3, cutoff=0.6) or sorted(name for name in beside if local in name)[:3]
+    if not near and len(beside) <= 12:
+        near = sorted(beside)
+    return f"{' or '.join(shorten(namespace + name) for name in near)}?" if near else None
 
 
 def _is_endless(value: Term | None) -> bool:

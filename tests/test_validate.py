@@ -1,5 +1,6 @@
 """The shapes: each accepts and rejects what its cases say, by both engines, and both say the same of the shipped graph."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -101,7 +102,8 @@ def test_a_case_that_conforms_to_all_is_no_accident(reports: dict[str, Report]) 
 
 def test_every_class_and_property_is_guarded(library: ShapeLibrary, kg: KnowledgeGraph) -> None:
     """No term of the schema is left out of the shapes: classes are targets, properties are paths."""
-    named = {triple.object.value for triple in library.triples if isinstance(triple.object, ox.NamedNode)}
+    told = (triple for triple in library.triples if triple.predicate.value != PREFIXES["schema"] + "domainIncludes")
+    named = {triple.object.value for triple in told if isinstance(triple.object, ox.NamedNode)}
     kinds = {"Class": set[str](), "ObjectProperty": set[str](), "DatatypeProperty": set[str]()}
     for kind, found in kinds.items():
         for quad in kg.store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["owl"] + kind)):
@@ -111,6 +113,44 @@ def test_every_class_and_property_is_guarded(library: ShapeLibrary, kg: Knowledg
     assert kinds["Class"] - named - guarded_by_parent == {ONTOLOGY + "Determination"}  # made by the program, never transcribed
     anything = {"denotesConcept", "followsFrom", "states", "refersTo"}  # any thing may be their value; that it is declared is tested
     assert {iri.removeprefix(ONTOLOGY) for iri in (kinds["ObjectProperty"] | kinds["DatatypeProperty"]) - named} <= anything
+
+
+ANY_RECORD = [
+    "appliesToCollection",
+    "appliesToSite",
+    "asNamed",
+    "dateReportedAs",
+    "footnoteMark",
+    "hasDiseaseState",
+    "hasMarginClass",
+    "hasValueStatus",
+    "inSection",
+    "ofPolicy",
+    "openEnded",
+    "reportedAs",
+    "usesModality",
+    "validFrom",
+    "validUntil",
+]
+
+
+def test_every_property_has_a_domain_or_is_for_any_record(kg: KnowledgeGraph) -> None:
+    """What shape:Graph-domain goes by: rdfs:domain in the ontology, or schema:domainIncludes in shapes/domains.ttl, and not both."""
+    kinds = [ox.NamedNode(PREFIXES["owl"] + name) for name in ("ObjectProperty", "DatatypeProperty")]
+    declared = [quad.subject for kind in kinds for quad in kg.store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), kind)]
+    ours = {node.value for node in declared if isinstance(node, ox.NamedNode) and node.value.startswith(ONTOLOGY)}
+    narrow, wide = (
+        {quad.subject.value for quad in kg.store.quads_for_pattern(None, ox.NamedNode(PREFIXES[prefix] + name), None)} & ours
+        for prefix, name in (("rdfs", "domain"), ("schema", "domainIncludes"))
+    )
+    assert narrow & wide == set()
+    assert sorted(iri.removeprefix(ONTOLOGY) for iri in ours - narrow - wide) == ANY_RECORD
+    classes = {quad.object for quad in kg.store.quads_for_pattern(None, ox.NamedNode(PREFIXES["schema"] + "domainIncludes"), None)}
+    typed = [
+        any(kg.store.quads_for_pattern(one, ox.NamedNode(PREFIXES["rdf"] + "type"), None)) for one in classes if "iort-kg" in one.value
+    ]  # type: ignore[union-attr,arg-type]
+    assert len(typed) > 30
+    assert all(typed)
 
 
 @pytest.mark.parametrize("path", sorted(SHAPES.glob("*.ttl")), ids=lambda path: path.stem)
@@ -199,6 +239,8 @@ BAD = {
     "huge-text": (f"<claim/a> a iort:Claim ; rdfs:comment '{'x' * 100_000}'@en .", "Graph-size"),
     "huge-number": (f"<claim/a> a iort:Claim ; iort:studyCount {'9' * 5_000} .", "Graph-size"),
     "blank": ("[] a iort:Claim ; dcterms:source <https://w3id.org/iort-kg/source/mine#line=1,2> .", "Record-name"),
+    "not-a-date": ("<history/a> a iort:HistoryEntry ; dcterms:date '2016-13-45'^^xsd:date .", "Graph-literal"),
+    "wrong-class": ("<section/a> a iort:Section ; iort:enrolledCount 5 .", "Graph-domain"),
     "not-a-number": ("<claim/a> a iort:Claim ; iort:studyCount 'many'^^xsd:integer .", "studyCount"),
 }
 
@@ -234,7 +276,7 @@ def test_a_finding_has_its_place_and_value(reports: dict[str, Report]) -> None:
 def test_check_prints_the_columns_and_exits_with_0(cli: Cli) -> None:
     done = cli("check", "--only", "shapes", "--format", "csv")
     assert (done.returncode, done.stderr.strip()) == (0, "0 error, 0 warning, 1 info")
-    assert done.stdout.splitlines()[0] == "check,severity,entity,message,first_line,last_line"
+    assert done.stdout.splitlines()[0] == "check,severity,entity,message,first_line,last_line,family,document,proposal"
     assert done.stdout.splitlines()[1].startswith(f"Mention-refersTo,info,{POLICY}cam80108/mention/line-174-table-a-1,")
     assert cli("check", "--only", "shapes", "--fail-on", "info").returncode == 1
     assert cli("check", "--only", "shapes", "--fail-on", "warning").returncode == 0
@@ -252,6 +294,80 @@ def test_check_of_a_file(cli: Cli, tmp_path: Path) -> None:
     assert "is not Turtle" in broken.stderr
     assert cli("check", str(tmp_path / "absent.ttl")).returncode == 3
     assert cli("check", "--only", "nonsense").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        ("iort:apliesToSite site:rectal-cancer", "iort:appliesToSite?"),
+        ("iort:appliesToSite site:rectal-cancr", "site:rectal-cancer?"),
+        ("iort:pValue 0.5", "iort:pValue is said of iort:EffectEstimate"),
+        ("iort:appliesToSite site:qqq", None),
+    ],
+)
+def test_a_finding_proposes_what_is_near(text: str, proposal: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(HEAD + f"<claim/a> a iort:Claim ; {text} .", encoding="utf-8")
+    found = validate(open_files([path])).findings
+    told = [one.proposal for one in found if one.shape.endswith(("/Graph-declared", "/Graph-domain"))]
+    assert len(told) == 1
+    assert str(told[0]).split(" or ")[0].rstrip("?") == str(proposal).rstrip("?")
+
+
+CLAIM = HEAD + "<claim/a> a iort:Claim ."
+GIVEN = {  # name of the file: its text, the exit code, and what is told
+    "empty.ttl": ("", 3, "empty.ttl holds no statements"),
+    "comment.ttl": ("# nothing", 3, "comment.ttl holds no statements"),
+    "broken.ttl": ("<claim/a> a iort:", 3, "broken.ttl is not Turtle"),
+    "a.jsonld": ('{"@context": "https://example.org/context.jsonld"}', 3, "a.jsonld is not Turtle by its name; give Turtle (.ttl)"),
+    "json.ttl": ('{"@context": "https://example.org/context.jsonld"}', 3, "json.ttl is not Turtle"),
+    "a.rdf": ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>', 3, "a.rdf is not Turtle by its name"),
+    "foreign.ttl": ("<http://example.org/a> a <http://example.org/B> .", 0, "foreign.ttl gives no record a class of the schema"),
+    "a.nt": (f"<{POLICY}mine/claim/a> <{PREFIXES['rdf']}type> <{ONTOLOGY}Claim> .", 1, "a.nt: 1 record"),
+    "claim.ttl": (CLAIM, 1, "claim.ttl: 1 record"),
+    "shapes.ttl": (CLAIM + "<shape/a> a <http://www.w3.org/ns/shacl#NodeShape> .", 1, "shapes.ttl holds shapes; they are checked as data"),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_nothing_of_a_file_is_passed_over(name: str, cli: Cli, tmp_path: Path) -> None:
+    text, code, told = GIVEN[name]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = cli("check", str(tmp_path / name), "--only", "shapes")
+    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (code, True, False), done.stderr
+    if code == 3:
+        assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+
+
+def test_a_file_of_a_folder_that_is_not_read_is_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(CLAIM, encoding="utf-8")
+    (tmp_path / "b.jsonld").write_text("{}", encoding="utf-8")
+    assert "b.jsonld is not read" in cli("check", str(tmp_path), "--only", "shapes").stderr
+
+
+def test_beside_the_shipped_graph_only_what_is_added_is_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(HEAD + "<section/a> a iort:Section ; iort:enrolledCount 5 .", encoding="utf-8")
+    done = cli("--load", str(tmp_path), "check", "--only", "shapes", "-f", "json")
+    assert done.returncode == 1
+    assert {row["entity"] for row in json.loads(done.stdout)} == {POLICY + "mine/section/a"}
+    assert re.search(r"^[1-9]\d* findings? of the shipped graph (is|are) left out", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--only", "nonsense"], "there are: arithmetic, codes,"),
+        (["--only", "shape"], "did you mean shapes?"),
+        (["--as-of", "2026-13-01"], "'2026-13-01' does not match"),
+        (["--fail-on", "fatal"], "is not one of 'error', 'warning', 'info'"),
+        (["-f", "xml"], "'junit', 'ttl'"),
+        (["--engine", "jena"], "is not one of 'pyshifty', 'pyshacl'"),
+    ],
+)
+def test_wrong_usage_names_what_is_accepted(options: list[str], told: str, cli: Cli) -> None:
+    done = cli("check", *options)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert told in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,17 @@
+#+ error: >-
+#+   Renal cell carcinoma is added to the medically necessary clause; its summary stays insufficient, and it has no codes.
+#+ new:
+#+   - {check: covered-without-sufficient-evidence, entity: "indication/renal-cell-carcinoma", says: ["362"]}
+#+   - {check: covered-site-without-code, entity: "site:renal-cell-carcinoma", says: ["ICD-9-CM"]}
+#+   - {check: covered-site-without-code, entity: "site:renal-cell-carcinoma", says: ["ICD-10-CM"]}
+#+   - {check: covered-site-without-code, entity: "site:renal-cell-carcinoma", says: ["ICD-10-PCS"]}
+#+ why: >-
+#+   Whoever covers a site and forgets the summary forgets the codes too; each list of diagnoses and of procedures lacks
+#+   one.
+INSERT DATA {
+  GRAPH <../../graph/policies/cam80108/statement> {
+    <indication/renal-cell-carcinoma> a iort:Indication ; rdfs:label "Renal cell carcinoma"@en ; iort:asNamed "renal cell carcinoma" ;
+      iort:ofStatement <statement/medically-necessary> ; iort:hasStatus status:medically-necessary ; iort:appliesToSite site:renal-cell-carcinoma ;
+      dcterms:source <../../source/cam80108#line=41,42>
+  }
+}

@@ -1,0 +1,9 @@
+#+ error: Gao 2011, on ovarian carcinoma, is described as of cervical cancer, the study before.
+#+ new:
+#+   - {check: account-against-title, entity: "study/gao-2011", says: ["ovarian cancer"]}
+#+   - {check: recommended-site-not-reviewed, entity: "recommendation/nccn-ovarian", says: ["ovarian cancer"]}
+#+ why: The title says carcinoma, the preferred label cancer; other labels are not looked for.
+WITH <../../graph/policies/cam80108/evidence-gynecologic>
+DELETE { <study/gao-2011> iort:appliesToSite site:ovarian-cancer }
+INSERT { <study/gao-2011> iort:appliesToSite site:cervical-cancer }
+WHERE { <study/gao-2011> iort:appliesToSite site:ovarian-cancer }

@@ -1,0 +1,11 @@
+#+ error: >-
+#+   The text on Masaki 2020 lost a word: metastasis-free survival was not significantly worse; the interval leaves out 1.
+#+ new:
+#+   - {check: significance-differs, entity: "effect/masaki-2020-distant-metastasis-free-survival", says: ["not significant"]}
+#+ lost:
+#+   - {check: summary-leaves-out-harm, entity: "effect/masaki-2020-distant-metastasis-free-survival-in-words"}
+#+ why: The words are an effect of their own, with an anchor of their own, and the check reads those of the ratio only.
+WITH <../../graph/policies/cam80108/evidence-rectal-trials>
+DELETE { <effect/masaki-2020-distant-metastasis-free-survival-in-words> iort:statisticallySignificant true }
+INSERT { <effect/masaki-2020-distant-metastasis-free-survival-in-words> iort:statisticallySignificant false }
+WHERE { <effect/masaki-2020-distant-metastasis-free-survival-in-words> iort:statisticallySignificant true }
