@@ -181,8 +181,8 @@ def digest(context: click.Context, file: Path, document: str | None) -> None:
     "--format",
     "-f",
     "form",
-    type=click.Choice(["text", "json", "ttl", "csv", "parquet"]),
-    help="Form of the output: text; for a batch, by the ending of --output, or csv.",
+    type=click.Choice(["text", "json", "ttl", "fhir", "csv", "parquet"]),
+    help="Form of the output: text; for a batch, by the ending of --output, or csv. fhir is coverage-information of HL7 Da Vinci CRD.",
 )
 @click.pass_context
 def determine(
@@ -212,7 +212,7 @@ def determine(
         _determine_batch(decider, batch_file, output, form or (ending if ending in ("json", "parquet") else "csv"), day)
         return
     if form in ("csv", "parquet") or output is not None:
-        raise InvalidInput("--output, csv and parquet go with --batch; a single request prints text, json or ttl")
+        raise InvalidInput("--output, csv and parquet go with --batch; a single request prints text, json, ttl or fhir")
     requests = [decider.request(**given)]
     if graph_file is not None:
         from dataclasses import replace
@@ -401,6 +401,10 @@ def _print_determinations(determinations: "list[Determination]", form: str) -> N
         click.echo(json.dumps(data[0] if len(data) == 1 else data, indent=1, ensure_ascii=False))
     elif form == "ttl":
         print_turtle([triple for determination in determinations for triple in to_rdf(determination)])
+    elif form == "fhir":
+        from iort_kg.fhir.crd import determinations_as_fhir
+
+        click.echo(determinations_as_fhir(determinations), nl=False)
     else:
         click.echo("\n".join(map(to_text, determinations)), nl=False)
 

@@ -19,11 +19,13 @@ PROFILES = {
     "void": "what it holds, in VoID, DCAT and PROV",
     "schema-org": "what a policy's page can embed",
     "nanopub": "a nanopublication for each claim, estimate and statement",
+    "fhir": "an HL7 FHIR R5 Bundle of citations, evidence, assessments and rules",
     "ro-crate": "a folder or zip of data, tables and their description",
+    "findings": "what checks find, as a SHACL validation report",
     "context": "the JSON-LD context",
 }
-_USUAL = {"schema-org": "jsonld", "nanopub": "trig", "context": "jsonld"}
-_ONLY = {"ro-crate": (), "context": ("jsonld",)}
+_USUAL = {"schema-org": "jsonld", "nanopub": "trig", "context": "jsonld", "fhir": "json"}
+_ONLY = {"ro-crate": (), "context": ("jsonld",), "fhir": ("json",)}
 Content = bytes | Mapping[str, bytes]
 
 
@@ -98,6 +100,12 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
         from iort_kg.crate import make_crate
 
         return make_crate(store, folders)
+    if name == "fhir":
+        from iort_kg.fhir.bundle import make_bundle
+
+        if form != "json":
+            raise InvalidInput(f"--profile fhir is written as json, not as {form}")
+        return make_bundle(store)
     if name == "full" and form == "csvw":
         from iort_kg.csvw import shipped_sheets, to_files
 
@@ -111,6 +119,15 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
         from iort_kg.description import describe
 
         return to_bytes(describe(store, folders), form, inline_context=inline_context)
+    if name == "findings":
+        from iort_kg.audit import run_checks
+        from iort_kg.description import content_day
+        from iort_kg.reports import to_rdf
+        from iort_kg.validate import validate
+
+        day = content_day(store)
+        found = [*(one.to_finding() for one in validate(store).findings), *run_checks(store, as_of=day)]
+        return to_bytes(to_rdf(found, day), form, inline_context=inline_context)
     quads = everything(store) if name == "full" else profile(store, name)
     return to_bytes(quads, form, frame=frame_of(name), inline_context=inline_context)
 

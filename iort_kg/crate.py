@@ -11,14 +11,12 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from iort_kg import __version__
-from iort_kg.assets import query_files
 from iort_kg.csvw import METADATA, shipped_sheets, to_files
-from iort_kg.description import DATASET, describe, made_at
+from iort_kg.description import DATASET, content_day, describe
 from iort_kg.errors import MissingDependency
 from iort_kg.export import graph_names, one_graph, profile, to_bytes
 from iort_kg.formats import FORMATS
 from iort_kg.jsonld import context, context_file
-from iort_kg.store import evaluate
 
 _ABOUT = "ro-crate-metadata.json"
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", **{form.ending: form.media_type for form in FORMATS.values()}}
@@ -60,7 +58,7 @@ def _metadata(store: ox.Store, files: Mapping[str, bytes], names: Mapping[str, s
         crate.root_dataset[name] = told[term]
     crate.root_dataset["license"] = crate.add(ContextEntity(crate, told["license"], {"@type": "CreativeWork"}))
     crate.root_dataset["identifier"] = DATASET.value
-    crate.root_dataset["datePublished"] = _day(store)
+    crate.root_dataset["datePublished"] = content_day(store).isoformat()
     authors = {"@type": "Organization", "name": "The iort-kg authors"}
     crate.root_dataset["author"] = crate.add(ContextEntity(crate, f"{DATASET.value}#authors", authors))
     software = {"@type": "SoftwareApplication", "name": "iort-kg", "softwareVersion": __version__}
@@ -82,11 +80,3 @@ def _metadata(store: ox.Store, files: Mapping[str, bytes], names: Mapping[str, s
     document = cast("dict[str, Any]", crate.metadata.generate())
     document["@graph"].sort(key=lambda entity: entity["@id"])
     return (json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def _day(store: ox.Store) -> str:
-    """The day that the package is of: that of SOURCE_DATE_EPOCH, or else the last one that its content tells of."""
-    if time := made_at():
-        return time.date().isoformat()
-    row = next(iter(cast("ox.QuerySolutions", evaluate(store, query_files("export")["date"].read_text(encoding="utf-8")))))
-    return str(row["date"].value) if row["date"] else "1970-01-01"

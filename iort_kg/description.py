@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -14,7 +15,7 @@ from iort_kg.errors import InvalidInput
 from iort_kg.export import profile
 from iort_kg.formats import FORMATS
 from iort_kg.namespaces import BASE, GRAPH, PREFIXES
-from iort_kg.store import LABEL, TYPE, source_files
+from iort_kg.store import LABEL, TYPE, evaluate, source_files
 
 DATASET = ox.NamedNode(BASE + "dataset")
 BUILD_RECORD = ox.NamedNode(BASE + "dataset#build")
@@ -44,6 +45,14 @@ def made_at() -> datetime | None:
         return datetime.fromtimestamp(int(given), UTC)
     except (ValueError, OverflowError, OSError):
         raise InvalidInput(f"SOURCE_DATE_EPOCH is a number of seconds since 1970, not {given!r}") from None
+
+
+def content_day(store: ox.Store) -> date:
+    """The day that an export is of: that of SOURCE_DATE_EPOCH, or else the last one that its content tells of."""
+    if time := made_at():
+        return time.date()
+    row = next(iter(cast("ox.QuerySolutions", evaluate(store, query_files("export")["date"].read_text(encoding="utf-8")))))
+    return date.fromisoformat(row["date"].value) if row["date"] else date(1970, 1, 1)
 
 
 def _downloads() -> Iterator[ox.Triple]:

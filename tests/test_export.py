@@ -670,6 +670,7 @@ def test_the_command_line_writes_each_kind(cli: Run, kg: KnowledgeGraph, tmp_pat
     assert json.loads(cli("export", "--profile", "schema-org").stdout)["@graph"]
     assert "np:Nanopublication" in cli("export", "--profile", "nanopub").stdout
     assert "void:Linkset" in cli("export", "--profile", "void").stdout
+    assert cli("export", "--profile", "findings").stdout.count("a sh:ValidationResult") > 100
     assert [path.name for path in tmp_path.iterdir()] == ["full.ttl"]
 
 
