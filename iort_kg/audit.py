@@ -3,12 +3,16 @@
 Each check is one `.rq` file; its `#+` header says what is wrong when it finds something (problem), what would make it right
 (solution), the family, the severity, the formula, and what is assumed. Its rows have the columns `entity`, `message`, `first_line`,
 `last_line` and, if it has one, `proposal`. Rows that differ in their lines alone are one finding, from the first to the last.
+
+Each policy is audited by itself: where the graph holds records of several, a check sees one of them at a time, with all that is of
+none (the schema, the vocabularies), so that none can hold one document against another.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,9 +23,9 @@ from iort_kg.catalog import Loader
 from iort_kg.errors import UnknownName, UnreadableInput
 from iort_kg.findings import SEVERITIES, Finding, in_order
 from iort_kg.functions import Custom, custom_functions
-from iort_kg.namespaces import BASE
+from iort_kg.namespaces import BASE, POLICY
 from iort_kg.provenance import SOURCE, LineRange
-from iort_kg.store import evaluate, values
+from iort_kg.store import TYPE, evaluate, subjects, term, values
 
 FAMILIES = (
     "arithmetic",
@@ -37,6 +41,10 @@ FAMILIES = (
     "words",
 )
 COLUMNS = ("entity", "message", "first_line", "last_line")
+_POLICIES = f"""SELECT DISTINCT ?policy {{
+    ?record a ?class FILTER (STRSTARTS(STR(?record), "{POLICY}") && CONTAINS(STRAFTER(STR(?record), "{POLICY}"), "/"))
+    BIND (CONCAT("{POLICY}", STRBEFORE(STRAFTER(STR(?record), "{POLICY}"), "/"), "/") AS ?policy)
+}}"""
 _AS_OF = re.compile(r"VALUES\s*\?as_of\s*\{[^{}]*\}")
 
 
@@ -85,7 +93,7 @@ def load_checks(only: Collection[str] = ()) -> list[Check]:
     Raises:
         UnknownName: there is no such family or check.
     """
-    checks = [load_check(path) for path in query_files("check").values()]
+    checks = _shipped_checks()
     known = {*FAMILIES, *(check.name for check in checks)}
     for name in only:
         if name not in known:
@@ -93,8 +101,13 @@ def load_checks(only: Collection[str] = ()) -> list[Check]:
     return [check for check in checks if not only or check.family in only or check.name in only]
 
 
+@cache
+def _shipped_checks() -> tuple[Check, ...]:
+    return tuple(load_check(path) for path in query_files("check").values())
+
+
 def run_checks(store: ox.Store, only: Collection[str] = (), as_of: date | None = None) -> list[Finding]:
-    """What the checks find, in order of severity.
+    """What the checks find in each policy, in order of severity.
 
     Args:
         store: the graph.
@@ -108,7 +121,32 @@ def run_checks(store: ox.Store, only: Collection[str] = (), as_of: date | None =
     """
     functions = custom_functions()
     day = as_of or date.today()
-    return in_order(finding for check in load_checks(only) for finding in run_check(store, check, day, functions))
+    checks = load_checks(only)
+    return in_order(finding for part in by_policy(store) for check in checks for finding in run_check(part, check, day, functions))
+
+
+def by_policy(store: ox.Store) -> Iterator[ox.Store]:
+    """The graph as each policy sees it, without the records of the others; the graph itself if one policy has records, or none.
+
+    A record is of the policy whose IRI its own begins with; of the longest, if several do.
+    """
+    ours = evaluate(store, _POLICIES)
+    owned = {row["policy"].value for row in ours} if isinstance(ours, ox.QuerySolutions) else set()
+    named = {*values(store, None, term("ofPolicy")), *(node.value for node in subjects(store, TYPE, term("CoveragePolicy")))}
+    owned |= {iri + "/" for iri in named if not iri.startswith(POLICY) and _has_records(store, iri + "/")}
+    if len(owned) < 2:
+        yield store
+        return
+    longest = sorted(owned, key=len, reverse=True)
+    quads = [(next((one for one in longest if (str(quad.subject.value) + "/").startswith(one)), None), quad) for quad in store]
+    for policy in sorted(owned):
+        part = ox.Store()
+        part.extend(quad for owner, quad in quads if owner in (None, policy))
+        yield part
+
+
+def _has_records(store: ox.Store, policy: str) -> bool:
+    return bool(evaluate(store, f'ASK {{ ?record a ?class FILTER (STRSTARTS(STR(?record), "{policy}")) }}'))
 
 
 def run_check(store: ox.Store, check: Check, as_of: date, functions: Mapping[ox.NamedNode, Custom]) -> Iterator[Finding]:

@@ -162,6 +162,7 @@ def codes_meet(system: str, codes: str, others: str) -> bool | None:
     return not set(one).isdisjoint(other) if one and other else None
 
 
+@cache
 def equivalents(system: str, code: str, other: str) -> tuple[str, ...]:
     """The codes of another system that the General Equivalence Mappings give for a billable code, in either direction, without points.
 
@@ -190,12 +191,30 @@ def unmatched_codes(system: str, codes: str, other: str, listed: str) -> str | N
     one, two = _name(system), _name(other)
     if (one, two) not in _MAPPINGS:
         return None
-    has, unmatched = set(_expanded(two, listed)), []
-    for code in _expanded(one, codes):
+    unmatched = _unmatched(system, codes, other, listed)
+    return _some([f"{_pointed(one, code)} ({_some([_pointed(two, each) for each in found])})" for code, found in unmatched])
+
+
+def equivalents_left_out(system: str, codes: str, other: str, listed: str) -> str | None:
+    """The equivalents in another system of the billable codes none of whose equivalents is listed there.
+
+    >>> equivalents_left_out(_SYSTEM + "icd-10-cm", "C25.0-C25.9", _SYSTEM + "icd-9-cm", "157.1, 157.2, 157.3, 157.4, 157.8, 157.9")
+    '157.0'
+    """
+    two = _name(other)
+    if (_name(system), two) not in _MAPPINGS:
+        return None
+    return ", ".join(sorted({_pointed(two, each) for _, found in _unmatched(system, codes, other, listed) for each in found}))
+
+
+def _unmatched(system: str, codes: str, other: str, listed: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The billable codes none of whose equivalents is listed, with these."""
+    two = _name(other)
+    has = set(_expanded(two, listed))
+    for code in _expanded(_name(system), codes):
         found = equivalents(system, code, other)
         if found and has.isdisjoint(chain(found, *(_under(two, each) for each in found))):
-            unmatched.append(f"{_pointed(one, code)} ({_some([_pointed(two, each) for each in found])})")
-    return _some(unmatched)
+            yield code, found
 
 
 def _name(system: str) -> str:

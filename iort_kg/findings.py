@@ -1,7 +1,11 @@
 """What a check says is wrong: one frozen record, whichever check found it, and the order of severities."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+
+from iort_kg.display import Block, Rows, Shown, words
+from iort_kg.terms import IRI
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -58,6 +62,25 @@ class Ran:
     assumption: str = ""
 
 
+class Findings(Shown, list[Finding]):
+    """A list of findings that a notebook shows as a table, after how many there are of each severity.
+
+    >>> print(Findings([Finding("a", "b", "info", "c", "d", first_line=3)]).to_plain())
+    0 error, 0 warning, 1 info
+    severity  check  record  line  says  proposal
+    info      a      c       3     d
+    (1 row)
+    <BLANKLINE>
+    """
+
+    def blocks(self) -> Iterator[Block]:
+        """What there is to show."""
+        counts = Counter(found.severity for found in self)
+        yield words(", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES), strong=True)
+        if self:
+            yield Rows(("severity", "check", "record", "line", "says", "proposal"), [_row(found) for found in self])
+
+
 def at_least(severity: str, level: str) -> bool:
     """Whether a severity reaches a level.
 
@@ -67,9 +90,17 @@ def at_least(severity: str, level: str) -> bool:
     return SEVERITIES.index(severity) <= SEVERITIES.index(level)
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
+def in_order(findings: Iterable[Finding]) -> Findings:
     """Findings by severity, then check, then place in the document, then entity; each once."""
-    return sorted(
-        set(findings),
-        key=lambda found: (SEVERITIES.index(found.severity), found.check, found.first_line or 0, found.entity, found.message),
+    return Findings(
+        sorted(
+            set(findings),
+            key=lambda found: (SEVERITIES.index(found.severity), found.check, found.first_line or 0, found.entity, found.message),
+        )
     )
+
+
+def _row(found: Finding) -> tuple[object, ...]:
+    last = f"–{found.last_line}" if found.last_line not in (None, found.first_line) else ""
+    line = f"{found.first_line}{last}" if found.first_line else None
+    return (found.severity, found.check, IRI(found.entity), line, found.message, found.proposal)

@@ -358,6 +358,13 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function("addedWords", "The words of a text that another text lacks.", ("string", "string"), "string", codes.added_words),
     Function(
+        "plainWords",
+        "A text for comparing names of diseases: small letters, no ending s, carcinoma and neoplasm as cancer, a blank around each word.",
+        ("string",),
+        "string",
+        words.plain_words,
+    ),
+    Function(
         "suspectWords",
         "The words of a text that a lexicon of English does not hold, or never met.",
         ("string",),
@@ -398,6 +405,13 @@ FUNCTIONS: tuple[Function, ...] = (
         ("iri", "string", "iri", "string"),
         "string",
         codes.unmatched_codes,
+    ),
+    Function(
+        "equivalentsLeftOut",
+        "The equivalents, in another system, of the billable codes of a system none of whose equivalents is listed there.",
+        ("iri", "string", "iri", "string"),
+        "string",
+        codes.equivalents_left_out,
     ),
 )
 

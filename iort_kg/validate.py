@@ -20,8 +20,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from iort_kg.assets import shipped
+from iort_kg.display import Block, Shown, words
 from iort_kg.errors import InvalidInput, IortKgError, MissingDependency, UnreadableInput
-from iort_kg.findings import SEVERITIES, Finding
+from iort_kg.findings import SEVERITIES, Finding, Findings
 from iort_kg.namespaces import BASE, GRAPH, PREFIXES, shorten
 from iort_kg.provenance import SOURCE, LineRange
 from iort_kg.store import TYPE
@@ -98,7 +99,7 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Shown):
     """What the shapes say of a graph.
 
     Attributes:
@@ -115,6 +116,12 @@ class Report:
     def conforms(self) -> bool:
         """Whether nothing is wrong; warnings and remarks do not count."""
         return all(found.severity != "error" for found in self.findings)
+
+    def blocks(self) -> Iterator[Block]:
+        """What a notebook shows: whether the graph conforms, and what was found."""
+        verdict = "The graph is well formed" if self.conforms else "The graph is not well formed"
+        yield words(f"{verdict}.", strong=True)
+        yield from Findings(found.to_finding() for found in self.findings).blocks()
 
 
 def validate(store: ox.Store, engine: str | None = None, shapes: Path | None = None) -> Report:

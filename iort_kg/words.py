@@ -17,6 +17,7 @@ from string import ascii_lowercase
 from iort_kg.errors import MissingDependency
 
 SHORTEST = 5
+CANCER = frozenset({"carcinoma", "adenocarcinoma", "neoplasm"})
 _FILE = ("spellchecker", "resources/en.json.gz")
 _WORD = re.compile(r"(?<![\w'’])[A-Za-z]+(?![\w'’-])")  # no number in it, no hyphen after it, which a prefix has
 _BROKEN = re.compile(r"\b([a-z]{4,}) s\b", re.IGNORECASE)
@@ -31,6 +32,16 @@ def require_lexicon() -> None:
         MissingDependency: it is not installed, or has no such file.
     """
     _path()
+
+
+def plain_words(text: str) -> str:
+    """A text for comparing names of diseases: its words between blanks, small, without an ending s, carcinoma and neoplasm as cancer.
+
+    >>> plain_words("Epithelial Ovarian Carcinomas: head-and-neck")
+    ' epithelial ovarian cancer head and neck '
+    """
+    words = (word.removesuffix("s") for word in re.findall(r"[a-z0-9]+", text.lower()))
+    return f" {' '.join('cancer' if word in CANCER else word for word in words)} "
 
 
 def suspect_words(text: str) -> str | None:

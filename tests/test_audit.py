@@ -1,6 +1,7 @@
 """Each check finds its planted case, and only that; the shipped graph gives the findings that docs/findings.md judges."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from iort_kg.assets import query_files, shipped, turtle_files
-from iort_kg.audit import FAMILIES, load_check, load_checks, run_checks
+from iort_kg.audit import FAMILIES, by_policy, load_check, load_checks, run_checks
 from iort_kg.errors import UnknownName, UnreadableInput
 from iort_kg.findings import SEVERITIES
-from iort_kg.namespaces import POLICY, shorten
+from iort_kg.namespaces import POLICY, PREFIXES, shorten
 from iort_kg.store import open_store
 
 CASES = Path(__file__).parent / "checks"
@@ -92,6 +93,35 @@ def test_as_of_decides_what_is_past() -> None:
     assert run_checks(store, ["time"], date(2015, 1, 1)) != run_checks(store, ["time"], AS_OF)
     assert run_checks(store, ["review-overdue"], date(2021, 12, 31)) == []
     assert [finding.first_line for finding in run_checks(store, ["review-overdue"], date(2022, 1, 1))] == [1]
+
+
+def test_each_policy_is_audited_by_itself(tmp_path: Path) -> None:
+    """With a copy of the whole policy beside it, under another name, the findings are the same, and those of the copy too."""
+    root = shipped() / "ontology"
+    for path in turtle_files(root):
+        if "cam80108" in path.relative_to(root).as_posix():
+            copy = tmp_path / path.relative_to(root).as_posix().replace("cam80108", "twin")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(path.read_text(encoding="utf-8").replace("cam80108", "twin"), encoding="utf-8")
+    alone = run_checks(open_store(), as_of=AS_OF)
+    both = run_checks(open_store([tmp_path]), as_of=AS_OF)
+    twins = [one for one in both if one.entity.startswith(POLICY + "twin")]
+    assert len(twins) > 100
+    assert [one for one in both if one not in twins] == alone
+    names = ("entity", "message", "document", "proposal")
+    renamed = [replace(one, **{name: (getattr(one, name) or "").replace("twin", "cam80108") or None for name in names}) for one in twins]
+    assert renamed == alone
+
+
+def test_a_policy_elsewhere_is_a_policy_too() -> None:
+    base = "https://example.org/plans/"
+    store = ox.Store()
+    for name in ("a", "b"):
+        text = f"<{base}{name}> a iort:CoveragePolicy . <{base}{name}/table/1> a iort:Table ."
+        store.load(f"PREFIX iort: <{PREFIXES['iort']}> {text}", format=ox.RdfFormat.TURTLE)
+    store.load(f"<{base}shared> a <{base}Thing> .", format=ox.RdfFormat.TURTLE)
+    parts = [sorted(quad.subject.value.removeprefix(base) for quad in part) for part in by_policy(store)]
+    assert parts == [["a", "a/table/1", "shared"], ["b", "b/table/1", "shared"]]
 
 
 def generated() -> str:

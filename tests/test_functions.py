@@ -56,6 +56,8 @@ def call(expression: str) -> str | None:
         ('function:codesLeftOut(code-system:icd-10-cm, "C54.0-C54.2", "C54.1")', "C54.0, C54.2"),
         ('function:codesMeet(code-system:icd-9-cm, "182", "182.8")', "true"),
         ('function:unmatchedCodes(code-system:icd-10-cm, "C25.0", code-system:icd-9-cm, "157.1")', "C25.0 (157.0)"),
+        ('function:equivalentsLeftOut(code-system:icd-10-cm, "C25.0, C25.1", code-system:icd-9-cm, "157.1")', "157.0"),
+        ('function:plainWords("Recurrent head-and-neck Carcinomas"@en)', " recurrent head and neck cancer "),
         ('function:suspectWords("rectal caner")', "caner"),
         ('function:suspectWords("rectal cancer")', None),
         ('function:respelled("caner", "rectal cancer")', "“caner” for “cancer”"),

@@ -16,7 +16,8 @@ from rdflib.term import Variable
 from iort_kg.assets import query_files
 from iort_kg.namespaces import BASE, PREFIXES
 
-FOLDERS = ("ask", "check", "decide", "derive", "export", *(f"export/{name}" for name in ("nanopub", "schema-org", "tables", "void")))
+PROFILES = ("fhir", "nanopub", "schema-org", "tables", "void")
+FOLDERS = ("ask", "check", "decide", "derive", "export", *(f"export/{name}" for name in PROFILES))
 QUERIES = [path for folder in FOLDERS for path in query_files(folder).values()]
 PARTS = ("p", "p1", "p2")
 UNBOUND_ALLOWED = {"Builtin_EXISTS", "Builtin_NOTEXISTS", "Builtin_BOUND", "Builtin_COALESCE"}

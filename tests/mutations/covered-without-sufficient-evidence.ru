@@ -2,9 +2,10 @@
 #+   Renal cell carcinoma is added to the medically necessary clause; its summary stays insufficient, and it has no codes.
 #+ new:
 #+   - {check: covered-without-sufficient-evidence, entity: "indication/renal-cell-carcinoma", says: ["362"]}
-#+   - {check: covered-site-without-code, entity: "site:renal-cell-carcinoma", says: ["ICD-9-CM"]}
-#+   - {check: covered-site-without-code, entity: "site:renal-cell-carcinoma", says: ["ICD-10-CM"]}
-#+   - {check: covered-site-without-code, entity: "site:renal-cell-carcinoma", says: ["ICD-10-PCS"]}
+#+   - {check: covered-site-without-code, entity: "code-list/icd-9-cm", says: ["renal cell carcinoma"]}
+#+   - {check: covered-site-without-code, entity: "code-list/icd-10-cm", says: ["renal cell carcinoma"]}
+#+ changed:
+#+   - {check: covered-site-without-code, entity: "code-list/icd-10-pcs", says: ["renal cell carcinoma"]}
 #+ why: >-
 #+   Whoever covers a site and forgets the summary forgets the codes too; each list of diagnoses and of procedures lacks
 #+   one.

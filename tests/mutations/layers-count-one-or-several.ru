@@ -1,9 +1,7 @@
-#+ error: The Summary of Evidence on soft tissue sarcoma counts several small trials, where the other layers have one.
+#+ error: The Description of gastric cancer counts one randomized trial, where the Summary of Evidence has several; none is reviewed by itself.
 #+ new:
-#+   - {check: layers-count-one-or-several, entity: "conclusion/soft-tissue-sarcoma-description", says: ["small RCTs", "354"]}
-#+   - {check: evidence-counted-against-studies, entity: "conclusion/soft-tissue-sarcoma-summary-of-evidence", says: ["354", "226"]}
-#+ why: One trial is reported.
+#+   - {check: layers-count-one-or-several, entity: "conclusion/gastric-cancer-description", says: ["an RCT", "14", "352"]}
 WITH <../../graph/policies/cam80108/conclusions>
-DELETE { <claim/soft-tissue-sarcoma-summary-of-evidence-evidence-base> iort:asNamed "a small RCT" }
-INSERT { <claim/soft-tissue-sarcoma-summary-of-evidence-evidence-base> iort:asNamed "small RCTs" }
-WHERE { <claim/soft-tissue-sarcoma-summary-of-evidence-evidence-base> iort:asNamed "a small RCT" }
+DELETE { <claim/gastric-cancer-description-evidence-base> iort:asNamed "RCTs" }
+INSERT { <claim/gastric-cancer-description-evidence-base> iort:asNamed "an RCT" }
+WHERE { <claim/gastric-cancer-description-evidence-base> iort:asNamed "RCTs" }

@@ -1,11 +1,9 @@
-#+ error: The section summary on renal cancer counts a cohort study, which neither other layer does.
+#+ error: The Description of gynecologic cancer leaves out the nonrandomized trial that the other two layers count.
 #+ new:
-#+   - {check: layers-count-other-evidence, entity: "conclusion/renal-cell-carcinoma-section-summary", says: ["323", "24", "362"]}
-#+   - {check: evidence-named-not-reviewed, entity: "claim/renal-cell-carcinoma-section-summary-evidence-base", says: ["323"]}
-#+ why: No cohort study is reviewed either.
+#+   - {check: layers-count-other-evidence, entity: "conclusion/gynecologic-cancer-section-summary", says: ["18", "249", "356"]}
 WITH <../../graph/policies/cam80108/conclusions>
-INSERT { <conclusion/renal-cell-carcinoma-section-summary> iort:statesDesign design:cohort-study }
-WHERE {} ;
+DELETE { <claim/gynecologic-cancer-description-evidence-base> iort:includesDesign design:nonrandomized-trial ; iort:asNamed "a nonrandomized trial" }
+WHERE { <claim/gynecologic-cancer-description-evidence-base> iort:includesDesign design:nonrandomized-trial ; iort:asNamed "a nonrandomized trial" } ;
 WITH <../../graph/policies/cam80108/conclusions>
-INSERT { <claim/renal-cell-carcinoma-section-summary-evidence-base> iort:includesDesign design:cohort-study ; iort:asNamed "a cohort study" }
-WHERE {}
+DELETE { <conclusion/gynecologic-cancer-description> iort:statesDesign design:nonrandomized-trial }
+WHERE { <conclusion/gynecologic-cancer-description> iort:statesDesign design:nonrandomized-trial }

@@ -2,7 +2,7 @@
 #+ new:
 #+   - {check: account-against-title, entity: "study/gao-2011", says: ["ovarian cancer"]}
 #+   - {check: recommended-site-not-reviewed, entity: "recommendation/nccn-ovarian", says: ["ovarian cancer"]}
-#+ why: The title says carcinoma, the preferred label cancer; other labels are not looked for.
+#+ why: The title says carcinoma, the vocabulary cancer; and no other study is of the ovary.
 WITH <../../graph/policies/cam80108/evidence-gynecologic>
 DELETE { <study/gao-2011> iort:appliesToSite site:ovarian-cancer }
 INSERT { <study/gao-2011> iort:appliesToSite site:cervical-cancer }

@@ -1,8 +1,6 @@
 #+ error: The macroscopically positive lesions of Roeder 2010 have their digits transposed, 21 for 12; there are 31 lesions.
 #+ new:
 #+   - {check: breakdown-against-total, entity: "result/roeder-2010-margin-close", says: ["40", "31"]}
-#+ why: >-
-#+   Lesions are compared with participants as well: a second finding says that the group counts 30.
 WITH <../../graph/policies/cam80108/evidence-fibromatosis>
 DELETE { <result/roeder-2010-margin-macroscopically-positive> iort:lesionCount 12 }
 INSERT { <result/roeder-2010-margin-macroscopically-positive> iort:lesionCount 21 }

@@ -6,7 +6,7 @@
 #+ changed:
 #+   - {check: summary-claims-unshown-benefit, entity: "claim/soft-tissue-sarcoma-description-overall-survival", says: ["226", "231"]}
 #+ why: >-
-#+   The words of a narrower site hold those of a wider one: a second finding says that the title names sarcoma.
+#+   What is told of the study, and the summaries that count it, stay with sarcoma.
 WITH <../../graph/policies/cam80108/evidence-soft-tissue-sarcoma>
 DELETE { <study/stucky-2014> iort:appliesToSite site:retroperitoneal-sarcoma }
 INSERT { <study/stucky-2014> iort:appliesToSite site:gastric-cancer }

@@ -4,7 +4,7 @@
 #+   - {check: significance-differs, entity: "effect/masaki-2020-distant-metastasis-free-survival", says: ["not significant"]}
 #+ lost:
 #+   - {check: summary-leaves-out-harm, entity: "effect/masaki-2020-distant-metastasis-free-survival-in-words"}
-#+ why: The words are an effect of their own, with an anchor of their own, and the check reads those of the ratio only.
+#+ why: Words that are an effect of their own go with the ratio; and there is no harm left that the summaries could tell of.
 WITH <../../graph/policies/cam80108/evidence-rectal-trials>
 DELETE { <effect/masaki-2020-distant-metastasis-free-survival-in-words> iort:statisticallySignificant true }
 INSERT { <effect/masaki-2020-distant-metastasis-free-survival-in-words> iort:statisticallySignificant false }

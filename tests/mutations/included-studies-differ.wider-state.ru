@@ -5,7 +5,7 @@
 #+   - {check: included-studies-differ, entity: "included/wiig-2014-recurrent", says: ["18", "8", "179"]}
 #+ changed:
 #+   - {check: more-studies-than-included, entity: "result/wiig-2014-recurrent-overall-survival-total-n", says: ["18", "8"]}
-#+ why: The text says locally recurrent, the table recurrent, and the check wants the very same state.
+#+ why: The text says locally recurrent, the table recurrent; what may be pooled follows the number.
 WITH <../../graph/policies/cam80108/evidence-rectal-reviews>
 DELETE { <included/wiig-2014-table-6-recurrent> iort:studyCount 18 }
 INSERT { <included/wiig-2014-table-6-recurrent> iort:studyCount 8 }
