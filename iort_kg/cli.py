@@ -304,6 +304,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
+    except OSError as error:
+        _complain(f"the output cannot be written: {error.strerror or error}")
+        code = UnreadableInput.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
 

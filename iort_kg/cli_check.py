@@ -67,8 +67,9 @@ def check(
         left_out = len(found)
         found = [one for one in found if one not in set(shipped)]
         left_out -= len(found)
-        what = "finding of the shipped graph is" if left_out == 1 else "findings of the shipped graph are"
-        click.echo(f"{left_out} {what} left out; iort-kg check, without --load, shows them", err=True)
+        if left_out:
+            what = "finding of the shipped graph is" if left_out == 1 else "findings of the shipped graph are"
+            click.echo(f"{left_out} {what} left out; iort-kg check, without --load, shows them", err=True)
     findings = in_order(found)
     _print_findings(findings, ran, form, day, store, [*files, *given["folders"]])
     counts = Counter(one.severity for one in findings)

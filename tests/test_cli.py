@@ -461,3 +461,10 @@ def test_bad_requests_get_one_line(cli: Run, arguments: tuple[str, ...], says: s
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run([sys.executable, "-m", "iort_kg", "facts"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (found.returncode, found.stderr) == (3, "iort-kg: the output cannot be written: No space left on device\n")
