@@ -5,22 +5,22 @@
     kg.ask("nccn-2a-but-investigational").to_pandas()
 
 Each module or package depends only on those before it:
-errors, namespaces, assets, templates, formats, store, endpoint, view, catalog, table, inputs, provenance, findings, codes, words,
-functions, validate, audit, reports, rules, requests, coverage, answers, batch, packages, jsonld, csvw, export, description, crate, dmn,
-explanation, reason, graph, standing, plots, service, pages, publish, cli_print, cli_check, cli_export, cli_plot, cli_publish, cli_serve,
-cli.
+errors, namespaces, terms, display, frames, assets, templates, formats, store, endpoint, view, catalog, table, inputs, provenance,
+findings, codes, words, functions, validate, audit, reports, rules, requests, explanation, coverage, answers, batch, packages, jsonld,
+csvw, export, description, crate, dmn, fhir, reason, overview, graph, standing, plots, notebook, service, pages, publish, cli_print,
+cli_check, cli_export, cli_plot, cli_publish, cli_serve, cli.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from iort_kg.graph import KnowledgeGraph, load
+    from iort_kg.graph import KnowledgeGraph, connect, load
     from iort_kg.table import IRI, Table
 
 __version__ = "0.1.0"
-__all__ = ["IRI", "KnowledgeGraph", "Table", "load"]
+__all__ = ["IRI", "KnowledgeGraph", "Table", "connect", "load"]
 
-_HOMES = {"KnowledgeGraph": "graph", "load": "graph", "IRI": "table", "Table": "table"}
+_HOMES = {"KnowledgeGraph": "graph", "connect": "graph", "load": "graph", "IRI": "table", "Table": "table"}
 
 
 def __getattr__(name: str) -> object:

@@ -289,7 +289,8 @@ def _connect(module: Any, folder: Path, files: Sequence[Path]) -> "Iterator[duck
     try:
         allowed = ", ".join(_text(str(file)) for file in files)
         database.execute(f"SET allowed_paths = [{allowed}]")
-        database.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        with suppress(module.InvalidInputException):  # in a notebook, DuckDB has no progress to tell without ipywidgets
+            database.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
         yield database

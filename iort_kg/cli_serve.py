@@ -1,5 +1,6 @@
 """`iort-kg serve`: the graph over HTTP, read-only, on loopback unless told otherwise."""
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -39,7 +40,8 @@ def serve(
 ) -> None:
     """Serve SPARQL, linked data and the questions over HTTP, read-only.
 
-    SPARQL is at /sparql, each question at /ask/NAME, and each record at the path of its IRI; /openapi.json describes the rest. The
+    SPARQL is at /sparql, each question at /ask/NAME, and each record at the path of its IRI; /openapi.json describes the rest. Browsers
+    get pages, which begin at /, if jinja2 is installed (pip install 'iort-kg[publish]'). The
     access log goes to standard error. SIGTERM and SIGINT end the server once the requests in hand are answered.
     """
     from iort_kg.errors import InvalidInput
@@ -65,5 +67,6 @@ def serve(
         store=given["store"],
         endpoint=endpoint,
         workers=workers or default_workers(),
+        pages="iort_kg.pages.site:make" if find_spec("jinja2") else None,
     )
     run(settings, lambda address: click.echo(f"serving at {address}", err=True))

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from iort_kg.display import Block, Shown
+from iort_kg.explanation import to_blocks, to_text
 from iort_kg.namespaces import BASE, POLICY, slug
 from iort_kg.requests import Request, RequestReader
 from iort_kg.rules import Clause, Dimension, Outcome, Rule, load_rule
@@ -83,7 +85,7 @@ UNKNOWN_VERSION = Finding(UNDETERMINED, REASON + "policy-version-unknown", None,
 
 
 @dataclass(frozen=True)
-class Determination:
+class Determination(Shown):
     """What the rule says of a request; the explanation is worked out when it is asked for."""
 
     request: Request
@@ -146,6 +148,14 @@ class Determination:
     def nearest_changes(self) -> tuple[Change, ...]:
         """The smallest sets of facts, the disease apart, that would turn a determined answer into another one."""
         return tuple(self.decider.nearest_changes(self))
+
+    def blocks(self) -> Iterator[Block]:
+        """What a notebook shows."""
+        return to_blocks(self)
+
+    def to_plain(self) -> str:
+        """As a reviewer reads it."""
+        return to_text(self)
 
 
 class Decider:

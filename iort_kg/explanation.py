@@ -1,23 +1,26 @@
-"""A determination for a reader: as text, as plain data for JSON, and as RDF with its provenance."""
+"""A determination for a reader: as text, as blocks for a notebook, as plain data for JSON, and as RDF with its provenance."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from iort_kg import __version__
-from iort_kg.coverage import Determination
+from iort_kg.display import Block, Rows, words
 from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES, slug
 from iort_kg.provenance import LineRange
 from iort_kg.rules import statement
-from iort_kg.table import show
+from iort_kg.table import IRI, show
+
+if TYPE_CHECKING:
+    from iort_kg.coverage import Determination
 
 PROV, RDF, RDFS, XSD, DCTERMS = (PREFIXES[name] for name in ("prov", "rdf", "rdfs", "xsd", "dcterms"))
 
 
-def to_data(determination: Determination) -> dict[str, Any]:
+def to_data(determination: "Determination") -> dict[str, Any]:
     """Everything that a determination says, as text, lists and mappings; vocabulary values by slug."""
     clause = determination.clause
     return {
@@ -59,12 +62,12 @@ def to_data(determination: Determination) -> dict[str, Any]:
     }
 
 
-def to_text(determination: Determination) -> str:
+def to_text(determination: "Determination") -> str:
     """A determination as a reviewer reads it."""
     return "\n".join(_text(determination)) + "\n"
 
 
-def _text(determination: Determination) -> Iterator[str]:
+def _text(determination: "Determination") -> Iterator[str]:
     clause = determination.clause
     yield slug(determination.status)
     if determination.request.iri:
@@ -104,7 +107,46 @@ def _text(determination: Determination) -> Iterator[str]:
             yield f"  Summary of Evidence: {show(row.sufficiency)} ({row.label}, line {row.line})"
 
 
-def to_rdf(determination: Determination) -> list[ox.Triple]:
+def to_blocks(determination: "Determination") -> Iterator[Block]:
+    """A determination as a notebook shows it."""
+    clause = determination.clause
+    yield words(slug(determination.status), strong=True)
+    if clause:
+        yield words(f"because {clause.label} (", IRI(clause.iri), f", {_places(clause.lines)})")
+    else:
+        yield words(f"because {slug(determination.reason).replace('-', ' ')}")
+    facts = [
+        (", " if place else "", f"{name}: ", _linked(value)) for place, (name, value) in enumerate(determination.request.facts.items())
+    ]
+    if facts:
+        yield words(*(part for fact in facts for part in fact))
+    if determination.steps:
+        rows = [(s.state, s.label, _places(s.lines), ", ".join(map(slug, s.rests_on))) for s in determination.steps]
+        yield Rows(("state", "condition", "lines", "rests on"), rows)
+    if determination.open_words:
+        yield words("Open words", strong=True)
+        read = [(IRI(word.ambiguity), word.question, word.reading or "left open") for word in determination.open_words]
+        yield Rows(("word", "question", "read as"), read)
+    if determination.missing:
+        yield words("Missing facts", strong=True)
+        leads = [(f.name, slug(status), _list(values)) for f in determination.missing for status, values in f.consequences.items()]
+        yield Rows(("fact", "leads to", "if it is"), leads)
+    if determination.nearest_changes:
+        yield words("Nearest change", strong=True)
+        for change in determination.nearest_changes:
+            changed = ", ".join(f"{name}: {value}" for name, value in change.facts.items())
+            yield words(f"{changed} would lead to {slug(change.status)}")
+    if determination.warnings:
+        yield words("Mind", strong=True)
+        yield from (words(warning) for warning in determination.warnings)
+    context = [(r.organization, r.stance, IRI(r.recommendation), r.line) for r in determination.recommendations]
+    context += [("Summary of Evidence", r.sufficiency, IRI(r.conclusion), r.line) for r in determination.evidence]
+    if context:
+        yield words("Context, no part of the decision", strong=True)
+        yield Rows(("voice", "says", "record", "line"), context)
+
+
+def to_rdf(determination: "Determination") -> list[ox.Triple]:
     """A determination as RDF: request, answer, and what it was made from (PROV).
 
     The determination's IRI follows from the request, the rule and the day, so that the same question has the same name.
@@ -139,12 +181,16 @@ def to_rdf(determination: Determination) -> list[ox.Triple]:
     return triples
 
 
-def _name(determination: Determination, *, with_rule: bool) -> str:
+def _name(determination: "Determination", *, with_rule: bool) -> str:
     parts = [f"{name}={value}" for name, value in sorted(determination.request.facts.items())]
     parts += [determination.request.iri] if determination.request.iri else []
     if with_rule:
         parts += [determination.rule.iri, determination.rule.digest, str(determination.as_of)]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _linked(value: str) -> str:
+    return IRI(value) if value.startswith(BASE) else value
 
 
 def _ranges(lines: tuple[LineRange, ...]) -> list[list[int]]:

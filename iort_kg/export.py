@@ -47,20 +47,26 @@ def one_graph(store: ox.Store, name: str) -> list[ox.Quad]:
 
 
 def one_record(store: ox.Store, name: str) -> tuple[ox.NamedNode, list[ox.Quad]]:
-    """A record, and its concise bounded description with the labels of what it links to.
-
-    The description is that of https://www.w3.org/submissions/CBD/: what is said of the record and of the blank nodes that it leads to,
-    and the reifications of these statements.
+    """A record by its name, and its description.
 
     Raises:
         UnknownName: nothing of that name.
         InvalidInput: the name fits several records.
     """
     node = find_record(name, store)
+    return node, described(store, node)
+
+
+def described(store: ox.Store, node: ox.NamedNode) -> list[ox.Quad]:
+    """The concise bounded description of a record, with the labels of what it links to.
+
+    It is that of https://www.w3.org/submissions/CBD/: what is said of the record and of the blank nodes that it leads to, and the
+    reifications of these statements.
+    """
     quads = {quad for quad in _bounded(store, node) if quad.graph_name != BUILD}
     linked = {quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)} - {node}
     labels = {quad for it in linked for label in _LABELS for quad in store.quads_for_pattern(it, label, None)}
-    return node, list(quads | labels)
+    return list(quads | labels)
 
 
 def profile(store: ox.Store, name: str) -> list[ox.Quad]:

@@ -1,7 +1,6 @@
 """The knowledge graph as a user holds it: ask a question, run a query, look at a record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,39 +8,25 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iort_kg.catalog import Question, get_question, question_names
+from iort_kg.display import Block, Shown
 from iort_kg.errors import InvalidInput
 from iort_kg.inputs import bind, find_record
-from iort_kg.provenance import Difference, LineRange, verify
+from iort_kg.overview import Description, describe_record, look_over
+from iort_kg.provenance import Difference, verify
 from iort_kg.store import evaluate, open_store
-from iort_kg.table import IRI, Table, to_python
+from iort_kg.table import Table
 
 if TYPE_CHECKING:
     import rdflib
 
     from iort_kg.coverage import Decider, Determination
     from iort_kg.endpoint import Endpoint
+    from iort_kg.findings import Findings
+
+__all__ = ["Description", "KnowledgeGraph", "connect", "load"]
 
 
-@dataclass(frozen=True)
-class Description:
-    """A record: what it says, what points to it, and the lines it came from.
-
-    Attributes:
-        iri: the record.
-        label: its label, if it has one.
-        statements: property and value, labels of values beside them, in the order of properties.
-        incoming: what points to it: record, its label, and the property.
-        lines: where the document says it.
-    """
-
-    iri: IRI
-    label: str | None
-    statements: Table
-    incoming: Table
-    lines: tuple[LineRange, ...]
-
-
-class KnowledgeGraph:
+class KnowledgeGraph(Shown):
     """A loaded graph.
 
     >>> kg = load()
@@ -60,6 +45,11 @@ class KnowledgeGraph:
     def questions(self) -> list[Question]:
         """All shipped questions."""
         return [get_question(name) for name in question_names()]
+
+    @property
+    def question_table(self) -> Table:
+        """All shipped questions, with what each asks and its inputs, as a table."""
+        return Table(("question", "asks", "inputs"), tuple((q.name, q.summary, ", ".join(q.inputs)) for q in self.questions))
 
     def ask(self, question: str, /, **inputs: object) -> Table:
         """Answer a shipped question.
@@ -119,18 +109,7 @@ class KnowledgeGraph:
             UnknownName: nothing of that name.
             InvalidInput: the slug fits several records.
         """
-        node = find_record(name, self.store)
-        statements = self._describe("SELECT ?property ?value ?label { VALUES ?it { %s } ?it ?property ?value", node, "?property ?value")
-        incoming = self._describe("SELECT ?record ?label ?property { VALUES ?it { %s } ?record ?property ?it", node, "?property ?record")
-        ranges = (LineRange.from_iri(str(value)) for value in statements.column("value"))
-        labels = (value for prop, value, _ in statements.rows if prop.short in ("rdfs:label", "skos:prefLabel", "dcterms:title"))
-        return Description(
-            iri=to_python(node),
-            label=next(labels, None),
-            statements=statements,
-            incoming=incoming,
-            lines=tuple(sorted(where for where in ranges if where)),
-        )
+        return describe_record(find_record(name, self.store), self.store)
 
     def verify(self, path: Path, document: str | None = None) -> list[Difference]:
         """Compare a copy of the source document with the graph; see `iort_kg.provenance.verify`."""
@@ -148,11 +127,7 @@ class KnowledgeGraph:
             UnknownName: no such fact, concept or policy.
             InvalidInput: a value that is not understood.
         """
-        from iort_kg.coverage import Decider
-
-        if policy not in self._deciders:
-            self._deciders[policy] = Decider(self.store, policy)
-        decider = self._deciders[policy]
+        decider = self.decider(policy)
         if isinstance(as_of, str):
             try:
                 as_of = date.fromisoformat(as_of)
@@ -160,11 +135,48 @@ class KnowledgeGraph:
                 raise InvalidInput(f"as_of is a date as YYYY-MM-DD, not {as_of!r}") from None
         return decider.determine(decider.request(**facts), as_of)
 
-    def _describe(self, select: str, node: ox.NamedNode, order: str) -> Table:
-        other = "?value" if "?value" in select else "?record"
-        label = f"OPTIONAL {{ {other} rdfs:label|skos:prefLabel ?label }}"
-        outcome = evaluate(self.store, f"{select % node} {label} }} ORDER BY {order}")
-        return Table.from_solutions(outcome)  # type: ignore[arg-type]
+    def decider(self, policy: str | None = None) -> "Decider":
+        """What decides requests by a policy's rule, for batches and tables (`iort_kg.batch`, `iort_kg.answers`); made once.
+
+        Raises:
+            UnknownName: the policy has no rule.
+            InvalidInput: several policies have a rule, and none is named.
+        """
+        from iort_kg.coverage import Decider
+
+        if policy not in self._deciders:
+            self._deciders[policy] = Decider(self.store, policy)
+        return self._deciders[policy]
+
+    def check(self, *only: str, as_of: date | None = None) -> "Findings":
+        """Is the graph well formed (family `shapes`), and where does a document contradict itself (all other families)?
+
+        Args:
+            only: families or checks; all if none is given.
+            as_of: the day on which dates are judged; today if not given.
+
+        Raises:
+            UnknownName: there is no such family or check.
+            InvalidInput: the graph is a server's elsewhere.
+            MissingDependency: an audit needs what is not installed.
+        """
+        from iort_kg.audit import run_checks
+        from iort_kg.findings import Finding, in_order
+        from iort_kg.validate import FAMILY, validate
+
+        if not isinstance(self.store, ox.Store):
+            raise InvalidInput("a SPARQL server elsewhere is not checked; load its files, and check those")
+        audits = [name for name in only if name != FAMILY]
+        found: list[Finding] = []
+        if audits or not only:
+            found += run_checks(self.store, audits, as_of)
+        if FAMILY in only or not only:
+            found += (violation.to_finding() for violation in validate(self.store).findings)
+        return in_order(found)
+
+    def blocks(self) -> Iterable[Block]:
+        """What a notebook shows: what is in the graph."""
+        return look_over(self.store, self.ask("policies"), len(self.questions))
 
 
 def load(folders: Iterable[str | Path] = (), *, store: str | Path | None = None) -> KnowledgeGraph:
@@ -180,3 +192,22 @@ def load(folders: Iterable[str | Path] = (), *, store: str | Path | None = None)
     if isinstance(folders, str | Path):
         raise InvalidInput(f"folders is a list of folders, not {str(folders)!r}; give [{str(folders)!r}]")
     return KnowledgeGraph(open_store([Path(folder) for folder in folders], None if store is None else Path(store)))
+
+
+def connect(url: str, *, timeout: float = 30.0) -> KnowledgeGraph:
+    """The graph of a SPARQL 1.1 server elsewhere, with the same methods; it is asked when a method is called, and nothing is copied.
+
+        iort_kg.connect("http://localhost:8080/sparql").ask("covered-sites")
+
+    What needs the files themselves (`check`, `graph`) is refused. Nothing but that address is ever contacted.
+
+    Args:
+        url: of its query service; it has to answer for the union of its graphs when a query names none.
+        timeout: seconds for each answer.
+
+    Raises:
+        InvalidInput: the URL is not of HTTP.
+    """
+    from iort_kg.endpoint import Endpoint
+
+    return KnowledgeGraph(Endpoint(url, timeout=timeout))

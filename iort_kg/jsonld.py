@@ -5,7 +5,7 @@ Whole numbers and truth values become JSON's; decimals stay text with their type
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any, cast
 
@@ -88,7 +88,7 @@ def to_jsonld(
     if framed:
         document = jsonld.frame(data, framed, {**options, "embed": "@once"})
     else:
-        document = jsonld.compact(data, {"@context": refer}, {**options, "graph": True})
+        document = _processor().compact(data, {"@context": CONTEXT}, {**options, "graph": True, "skipExpansion": True})
     return _dump({**document, "@context": refer})
 
 
@@ -109,6 +109,32 @@ def _pyld() -> Any:
     from pyld import jsonld
 
     return jsonld
+
+
+@cache
+def _processor() -> Any:
+    """PyLD's own, which remembers the shipped context and what IRIs are in it.
+
+    PyLD reads the context anew for each document, and compares each IRI with every term; for thousands of small documents, as a static
+    site has, that is nearly all of the time. What Oxigraph writes is in expanded form already.
+    """
+
+    class Processor(_pyld().JsonLdProcessor):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            options = {"documentLoader": load_document, "processingMode": "json-ld-1.1", "base": ""}
+            self.shipped = super().process_context(self._get_initial_context(options), {"@context": CONTEXT}, options)
+            self.short = lru_cache(2**16)(lambda iri, named: super(Processor, self)._compact_iri(self.shipped, iri, **dict(named)))
+
+        def process_context(self, *_: Any, **__: Any) -> Any:
+            return self.shipped
+
+        def _compact_iri(self, active_ctx: Any, iri: Any, value: Any = None, **named: Any) -> Any:
+            if active_ctx is self.shipped and (value is None or str(iri).startswith("@")):  # keywords go by one name, whatever the value
+                return self.short(iri, tuple(named.items()))
+            return super()._compact_iri(active_ctx, iri, value, **named)
+
+    return Processor()
 
 
 def _native(data: Any) -> Any:

@@ -4,6 +4,7 @@ The site works from a plain web server and opened from a disk; `nginx.conf` and 
 """
 
 import logging
+import warnings
 from collections.abc import Iterator
 from datetime import date
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from iort_kg.assets import shipped
 from iort_kg.audit import load_checks
 from iort_kg.description import describe
 from iort_kg.errors import InvalidInput, MissingDependency
-from iort_kg.export import everything, one_record, to_bytes
+from iort_kg.export import everything, to_bytes
 from iort_kg.findings import Ran
 from iort_kg.formats import FORMATS
 from iort_kg.graph import KnowledgeGraph
@@ -23,7 +24,7 @@ from iort_kg.jsonld import context_file, make_context
 from iort_kg.namespaces import BASE, PREFIXES
 from iort_kg.pages.forms import examples
 from iort_kg.pages.links import file_of
-from iort_kg.pages.site import DATA, FREE_PICTURES, Site
+from iort_kg.pages.site import DATA, Site
 from iort_kg.reports import to_html
 from iort_kg.store import TYPE
 from iort_kg.templates import ASSETS, environment
@@ -76,7 +77,7 @@ def executables(graph: KnowledgeGraph) -> Iterator[ox.Triple]:
 
 def _paths(site: Site) -> Iterator[str]:
     yield from site.views
-    yield from (iri.removeprefix(BASE) for iri in site.content.pages)
+    yield from (iri.removeprefix(BASE) for iri in sorted(site.content.pages))
 
 
 def _pages(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -84,7 +85,7 @@ def _pages(site: Site) -> Iterator[tuple[str, bytes]]:
         if page := site.page(f"/{path}", {}):
             yield file_of(path), page.body
     ran = [Ran(one.family, one.name, one.problem, one.solution, one.formula, one.assumption) for one in load_checks()]
-    yield "check/report.html", to_html(site.findings, ran, site.as_of).encode()
+    yield "check/report.html", to_html(site.findings, ran, site.day).encode()
     yield "ontology/documentation.html", _documentation()
     for asset in sorted(ASSETS.glob("style*")):
         yield f"assets/{asset.name}", asset.read_bytes()
@@ -93,16 +94,16 @@ def _pages(site: Site) -> Iterator[tuple[str, bytes]]:
 def _data(site: Site) -> Iterator[tuple[str, bytes]]:
     """RDF for every IRI, for the whole, for the questions, and what is said of the whole."""
     store = site.content.graph.store
-    for iri in site.content.pages:
-        if quads := list({quad for one in site.content.described(iri) for quad in one_record(store, one)[1]}):
+    for iri in sorted(site.content.pages):
+        if quads := list(set(site.content.described(iri))):
             for form in DATA:
                 yield iri.removeprefix(BASE) + form.ending, to_bytes(quads, form.name)
     whole = everything(store)
     for name in FORMATS:
         yield f"dataset.{name}", to_bytes(whole, name)
-    described = to_bytes(describe(store), "ttl")
-    yield "void.ttl", described
-    yield ".well-known/void", described
+    about = to_bytes(describe(store), "ttl")
+    yield "void.ttl", about
+    yield ".well-known/void", about
     yield "context.jsonld", context_file(make_context(store))
     yield "queries.ttl", to_bytes(list(executables(site.content.graph)), "ttl")
 
@@ -115,8 +116,8 @@ def _answers(site: Site) -> Iterator[tuple[str, bytes]]:
 
 def _pictures(site: Site) -> Iterator[tuple[str, bytes]]:
     """Each picture that a page shows, once."""
-    wanted = {(name, tuple(inputs.items())) for iri in site.content.pages for _, name, inputs in site.pictures(iri)}
-    for name, inputs in sorted(wanted | {(name, ()) for name in FREE_PICTURES}):
+    shown = (picture for pictures in (site.overview, *map(site.pictures, site.content.pages)) for picture in pictures)
+    for name, inputs in sorted({(name, tuple(inputs.items())) for _, name, inputs in shown}):
         if page := site.page(f"/plot/{name}.svg", dict(inputs)):
             yield file_of(f"plot/{name}.svg", *(value for _, value in inputs)), page.body
 
@@ -134,7 +135,9 @@ def _documentation() -> bytes:
     from pylode import OntPub
 
     root.handlers, root.level = handlers, level  # pyLODE sets up logging for the whole process when it is imported
-    page = OntPub(ontology=str(shipped() / "ontology" / "iort.ttl")).make_html()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # it leaves its style sheet open
+        page = OntPub(ontology=str(shipped() / "ontology" / "iort.ttl")).make_html()
     return page.encode() if isinstance(page, str) else page
 
 

@@ -1,82 +1,29 @@
-"""The rows that a query gives, as Python values, and as CSV, JSON, Markdown or a data frame."""
+"""The rows that a query gives, as Python values, and as CSV, JSON, Markdown or a data frame; a notebook shows the first of them."""
 
 import csv
 import io
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from iort_kg.namespaces import PREFIXES, shorten
+from iort_kg.display import Block, Rows, Shown
+from iort_kg.terms import IRI, Value, show, to_python
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
-XSD = PREFIXES["xsd"]
-
-
-class IRI(str):
-    """An IRI: a string, told apart from text. `short` is its short name.
-
-    >>> IRI("https://w3id.org/iort-kg/site/rectal-cancer").short
-    'site:rectal-cancer'
-    """
-
-    __slots__ = ()
-
-    @property
-    def short(self) -> str:
-        """The short name."""
-        return shorten(self)
-
-
-_CONVERT: dict[str, Callable[[str], object]] = {
-    XSD + "integer": int,
-    XSD + "decimal": Decimal,
-    XSD + "double": float,
-    XSD + "boolean": lambda text: text in ("true", "1"),
-    XSD + "date": date.fromisoformat,
-    XSD + "dateTime": datetime.fromisoformat,
-}
-
-Value = IRI | str | int | Decimal | float | bool | date | None
-
-
-def to_python(term: object) -> Any:
-    """A term as a Python value: an IRI, int, Decimal, float, bool, date, or else text. Unbound is None."""
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return IRI(term.value)
-    if isinstance(term, ox.Literal):
-        convert = _CONVERT.get(term.datatype.value)
-        if convert is not None:
-            try:
-                return convert(term.value)
-            except (ValueError, ArithmeticError):
-                return term.value
-        return term.value
-    return str(term)
-
-
-def show(value: Value) -> str:
-    """A value as a reader sees it: IRIs short, absent values empty."""
-    if value is None:
-        return ""
-    if isinstance(value, IRI):
-        return value.short
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+__all__ = ["IRI", "Table", "Value", "show", "to_python"]
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Shown):
     """Named columns and rows of Python values; iterating gives a named tuple a row."""
 
     columns: tuple[str, ...]
@@ -118,22 +65,39 @@ class Table:
         lines += [[_escape_cell(show(value)) for value in row] for row in self.rows]
         return "\n".join("| " + " | ".join(cells) + " |" for cells in lines) + "\n"
 
-    def to_pandas(self) -> "pandas.DataFrame":
-        """As a pandas DataFrame: integers as nullable integers, decimals as Decimal objects, dates as dates.
+    def to_pandas(self, *, decimals: str = "exact", short: bool = False) -> "pandas.DataFrame":
+        """As a pandas DataFrame.
+
+        Whole numbers are `Int64`, truth values `boolean`, texts and IRIs `string`; dates stay dates, in a column of objects.
+
+        Args:
+            decimals: `exact` for Decimal objects, or `float`.
+            short: IRIs by short name, not in full.
 
         Raises:
-            ImportError: pandas is not installed (`pip install 'iort-kg[notebook]'`).
+            MissingDependency: pandas is not installed.
         """
-        import pandas
+        from iort_kg.frames import to_pandas
 
-        frame = pandas.DataFrame(self.rows, columns=list(self.columns), dtype=object)
-        for name in self.columns:
-            kinds = {type(value) for value in frame[name] if value is not None}
-            if kinds == {int}:
-                frame[name] = frame[name].astype("Int64")
-            elif kinds == {bool}:
-                frame[name] = frame[name].astype("boolean")
-        return frame
+        return to_pandas(self.columns, self.rows, decimals, short)
+
+    def to_polars(self, *, decimals: str = "exact", short: bool = False) -> "polars.DataFrame":
+        """As a polars DataFrame, with `Int64`, `Boolean`, `String`, `Date`, and `Decimal` or `Float64`.
+
+        Args:
+            decimals: `exact` for decimals of 38 digits, or `float`.
+            short: IRIs by short name, not in full.
+
+        Raises:
+            MissingDependency: polars is not installed.
+        """
+        from iort_kg.frames import to_polars
+
+        return to_polars(self.columns, self.rows, decimals, short)
+
+    def blocks(self) -> list[Block]:
+        """What a notebook shows: the first rows, and how many there are."""
+        return [Rows(self.columns, self.rows)]
 
 
 def _lexical(value: Value) -> str:

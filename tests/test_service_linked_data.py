@@ -30,7 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         ("application/ld+json", ".jsonld", "application/ld+json"),
         ("application/rdf+xml", ".rdf", "application/rdf+xml"),
         ("application/n-triples", ".nt", "application/n-triples"),
-        (BROWSER, ".ttl", "text/turtle"),
         (None, ".ttl", "text/turtle"),
         ("application/rdf+xml;q=0.9, text/turtle;q=0.8", ".rdf", "application/rdf+xml"),
     ],
@@ -65,12 +64,19 @@ def _written(described: object) -> list[tuple[str, object, object]]:
     return [(p, str(o).lower() if isinstance(o, bool) else o, label) for p, o, label in rows]
 
 
+def test_a_browser_gets_a_page(server: Server) -> None:
+    answer = server.get(STUDY, BROWSER)
+    assert (answer.status, answer.kind) == (200, "text/html")
+    assert "accept" in answer.headers["vary"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert f'<link rel="alternate" type="text/turtle" href="{STUDY}.ttl">' in answer.text
+
+
 def test_what_is_not_offered(server: Server) -> None:
     answer = server.get(STUDY, "image/png")
     assert answer.status == 406
     assert "text/turtle" in answer.text
     assert 'rel="alternate"' in answer.headers["link"]
-    assert server.get(STUDY, "text/html").status == 406
 
 
 def test_what_is_not_there_names_what_is_near(server: Server) -> None:
@@ -78,7 +84,8 @@ def test_what_is_not_there_names_what_is_near(server: Server) -> None:
     assert answer.status == 404
     assert "dubois-2011" in answer.text
     assert server.get(STUDY + ".png").status == 404
-    assert server.get("/").status == 404
+    assert server.get("/", "text/html").kind == "text/html"
+    assert server.get("/nothing", BROWSER).kind == "text/html"
     assert server.send(STUDY, b"").status == 405
 
 
@@ -134,7 +141,13 @@ def test_every_record_is_at_its_path(server: Server, kg: KnowledgeGraph) -> None
 class Shown:
     """Pages as a renderer may make them."""
 
-    def page(self, path: str, inputs: dict[str, str], iri: str | None) -> Page | None:
+    def prepare(self) -> None:
+        pass
+
+    def problem(self, status: int, title: str, detail: str) -> Page:
+        return Page(f"<h1>{title}</h1><p>{detail}</p>".encode(), status=status)
+
+    def page(self, path: str, inputs: dict[str, str], iri: str | None, findings: object = None) -> Page | None:  # noqa: ARG002
         if path == "/":
             return Page(b"<h1>home</h1>")
         if path == "/style.css":

@@ -265,7 +265,8 @@ def test_a_script_in_a_query_comes_back_as_data(server: Server) -> None:
     assert answer.status == 406
     assert answer.kind == "application/problem+json"
     shown = server.get("/%3Cscript%3E", "text/html, text/plain;q=0.5")
-    assert (shown.status, shown.kind) == (404, "text/plain")
+    assert (shown.status, shown.kind) == (404, "text/html")
+    assert b"<script" not in shown.body
 
 
 # ---------------------------------------------------------------- load

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
 
+from iort_kg.catalog import get_question, question_names
+from iort_kg.errors import InvalidInput
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import PREFIXES
 from iort_kg.table import IRI, Table, show, to_python
@@ -98,16 +100,106 @@ def test_show() -> None:
     assert [show(value) for value in (None, SITE, True, False, 0, Decimal("0.40"))] == ["", "site:rectal-cancer", "yes", "no", "0", "0.40"]
 
 
+MIXED = Table(
+    ("number", "large", "moment", "anything", "nothing", "double"),
+    (
+        (1, 2**70, datetime(2020, 1, 2, tzinfo=UTC), SITE, None, 0.5),
+        (Decimal("2.50"), -1, None, 3, None, 1),
+        (None, None, datetime(2020, 1, 2, 12, tzinfo=timezone(timedelta(hours=2))), None, None, Decimal("0.1")),
+    ),
+)
+
+
 def test_pandas_types(kg: KnowledgeGraph) -> None:
     pandas = pytest.importorskip("pandas", reason="pandas is not installed (pip install 'iort-kg[notebook]')")
     frame = TABLE.to_pandas()
     assert list(frame.columns) == list(TABLE.columns)
-    assert {name: str(frame[name].dtype) for name in ("n", "covered", "value")} == {"n": "Int64", "covered": "boolean", "value": "object"}
+    expected = {"site": "string", "text": "string", "n": "Int64", "value": "object", "covered": "boolean", "day": "object"}
+    assert {name: str(frame[name].dtype) for name in frame.columns} == expected
     assert frame["n"].sum() == 3
     assert frame["n"].isna().tolist() == [False, True, False]
     assert frame["value"][0] == Decimal("5.10")
+    assert frame["value"].dropna().sum() == Decimal("-1.90")
     assert frame["day"][0] == date(2016, 12, 1)
-    assert frame["site"][0].short == "site:rectal-cancer"
+    assert frame["covered"].isna().tolist() == [False, False, True]
+    assert (frame["site"][0], type(frame["site"][0])) == (str(SITE), str)
+    assert TABLE.to_pandas(short=True)["site"][0] == "site:rectal-cancer"
+    floats = TABLE.to_pandas(decimals="float")["value"]
+    assert (str(floats.dtype), floats[0], floats.isna().sum()) == ("float64", 5.1, 1)
     assert pandas.DataFrame(Table(("a", "b"), ()).to_pandas()).shape == (0, 2)
     answer = kg.ask("significant-effects")
     assert answer.to_pandas().shape == (len(answer), len(answer.columns))
+
+
+def test_pandas_types_of_mixed_columns() -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed (pip install 'iort-kg[notebook]')")
+    frame = MIXED.to_pandas(short=True)
+    assert frame["number"].tolist() == [Decimal(1), Decimal("2.50"), None]
+    assert frame["large"].tolist() == [Decimal(2**70), Decimal(-1), None]
+    assert frame["moment"][2] == datetime(2020, 1, 2, 10, tzinfo=UTC)
+    assert frame["anything"].tolist() == ["site:rectal-cancer", 3, None]
+    assert (str(frame["double"].dtype), frame["double"][2]) == ("float64", 0.1)
+
+
+def test_polars_types(kg: KnowledgeGraph) -> None:
+    pl = pytest.importorskip("polars", reason="polars is not installed (pip install 'iort-kg[notebook]')")
+    frame = TABLE.to_polars()
+    assert dict(frame.schema) == {
+        "site": pl.String,
+        "text": pl.String,
+        "n": pl.Int64,
+        "value": pl.Decimal(38, 2),
+        "covered": pl.Boolean,
+        "day": pl.Date,
+    }
+    assert frame["value"].to_list() == [Decimal("5.10"), None, Decimal("-7")]
+    assert frame["n"].to_list() == [3, None, 0]
+    assert frame["day"][0] == date(2016, 12, 1)
+    assert frame["covered"].to_list() == [True, False, None]
+    assert TABLE.to_polars(short=True)["site"][0] == "site:rectal-cancer"
+    assert TABLE.to_polars(decimals="float")["value"].to_list() == [5.1, None, -7.0]
+    assert Table(("a", "b"), ()).to_polars().shape == (0, 2)
+    answer = kg.ask("significant-effects")
+    assert answer.to_polars().shape == (len(answer), len(answer.columns))
+
+
+def test_polars_types_of_mixed_columns() -> None:
+    pl = pytest.importorskip("polars", reason="polars is not installed (pip install 'iort-kg[notebook]')")
+    frame = MIXED.to_polars()
+    assert frame["number"].to_list() == [Decimal(1), Decimal("2.50"), None]
+    assert frame["large"].to_list() == [Decimal(2**70), Decimal(-1), None]
+    assert frame["moment"].to_list()[2] == datetime(2020, 1, 2, 10, tzinfo=UTC)
+    assert frame["anything"].to_list() == [str(SITE), "3", None]
+    assert frame["nothing"].dtype == pl.Null
+    assert frame["double"].to_list() == [0.5, 1.0, 0.1]
+    longest = Decimal("1." + "1" * 60)
+    assert Table(("a",), ((longest,),)).to_polars()["a"].to_list() == [str(longest)]
+
+
+def test_decimals_are_exact_or_floats() -> None:
+    for convert in (TABLE.to_pandas, TABLE.to_polars):
+        with pytest.raises(InvalidInput, match="exact or float, not 'int'"):
+            convert(decimals="int")
+
+
+@pytest.mark.parametrize("name", question_names())
+def test_both_kinds_of_frame_hold_every_answer(name: str, kg: KnowledgeGraph) -> None:
+    """Value by value, whatever a question's columns hold."""
+    pytest.importorskip("pandas", reason="pandas is not installed (pip install 'iort-kg[notebook]')")
+    pytest.importorskip("polars", reason="polars is not installed (pip install 'iort-kg[notebook]')")
+    inputs = {key: given.example for key, given in get_question(name).inputs.items() if given.required}
+    table = kg.ask(name, **inputs)
+    expected = [[None if value is None else str(value) for value in row] for row in table.rows]
+    in_polars = [[None if value is None else str(value) for value in row] for row in table.to_polars().rows()]
+    frame = table.to_pandas().astype(object)
+    in_pandas = [[None if value is None else str(value) for value in row] for row in frame.where(frame.notna(), None).to_numpy().tolist()]
+    assert [[plain(value) for value in row] for row in in_pandas] == [[plain(value) for value in row] for row in expected]
+    assert [[plain(value) for value in row] for row in in_polars] == [[plain(value) for value in row] for row in expected]
+
+
+def plain(text: str | None) -> object:
+    """Numbers by value, so that 5 and 5.0 are the same."""
+    try:
+        return None if text is None else Decimal(text)
+    except ArithmeticError:
+        return text

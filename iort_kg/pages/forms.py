@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from iort_kg.catalog import Input, Question, get_question
 from iort_kg.coverage import Determination
-from iort_kg.errors import IortKgError
+from iort_kg.errors import InvalidInput, IortKgError, UnknownName
 from iort_kg.inputs import describe_input
 from iort_kg.namespaces import BASE
 from iort_kg.pages.content import Content
-from iort_kg.rules import Rule, load_rule, policies
-from iort_kg.table import Table
+from iort_kg.rules import STRUCTURE, Dimension, Rule, load_rule, policies
+from iort_kg.table import IRI, Table
 
 MOST_ROWS = 1_000
+_CODES = (
+    ("diagnosis", "Diagnosis (ICD-10-CM)", "such as C20; in place of, or beside, the site"),
+    ("procedure", "Procedure (CPT, HCPCS or ICD-10-PCS)", "such as 77425; in place of, or beside, the modality"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Field:
 
 @dataclass(frozen=True)
 class QuestionForm:
-    """A question, its inputs, and its answer or why there is none."""
+    """A question, its inputs, and its answer or why there is none; `shown` are the places of the columns that tell something new."""
 
     question: Question
     fields: tuple[Field, ...]
@@ -36,10 +41,17 @@ class QuestionForm:
     error: str | None
     asked: Mapping[str, str]
 
+    shown: tuple[int, ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """The rows that are shown."""
+        return self.answer.rows[:MOST_ROWS] if self.answer else ()
+
     @property
     def more(self) -> int:
         """How many rows are not shown."""
-        return max(0, len(self.answer.rows) - MOST_ROWS) if self.answer else 0
+        return len(self.answer.rows) - len(self.rows) if self.answer else 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,15 @@ class DeterminationForm:
     fields: tuple[Field, ...]
     determination: Determination | None
     error: str | None
+
+    @property
+    def recommendations(self) -> list[tuple[str, str, list[Any]]]:
+        """What guidelines say of the site: the organization, what it says, and the recommendations that say so."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        for row in self.determination.recommendations if self.determination else ():
+            said = row.stance + (f", {row.category}" if row.category else "")
+            found.setdefault((row.organization, said), []).append(row)
+        return [(*key, rows) for key, rows in found.items()]
 
 
 def question_form(content: Content, name: str, inputs: Mapping[str, str]) -> QuestionForm:
@@ -66,7 +87,7 @@ def question_form(content: Content, name: str, inputs: Mapping[str, str]) -> Que
         answer, error = content.graph.ask(name, **{**examples(question), **given}), None
     except IortKgError as problem:
         answer, error = None, str(problem)
-    return QuestionForm(question, fields, answer, error, given)
+    return QuestionForm(question, fields, answer, error, given, _telling(content, answer) if answer else ())
 
 
 def examples(question: Question) -> dict[str, str]:
@@ -79,30 +100,65 @@ def determination_form(content: Content, inputs: Mapping[str, str]) -> Determina
 
     Raises:
         UnknownName: no such policy.
+        InvalidInput: no policy has a rule.
     """
     known = tuple(policies(content.graph.store))
-    given = {name: value for name, value in inputs.items() if value.strip()}
+    if not known:
+        raise InvalidInput("no policy that is loaded has a coverage rule, so there is nothing to decide by")
+    given = {name: value.strip() for name, value in inputs.items() if value.strip()}
     policy = given.pop("policy", known[0])
     rule = load_rule(content.graph.store, policy)
+    content.learn(value for dimension in rule.dimensions for value in (*dimension.values, *dimension.within) if "/" in value)
     fields = [
-        Field("diagnosis", "Diagnosis (ICD-10-CM)", "in place of, or beside, the site", (), given.get("diagnosis", "")),
-        Field("procedure", "Procedure (CPT, HCPCS or ICD-10-PCS)", "in place of, or beside, the modality", (), given.get("procedure", "")),
+        *(Field(name, label, hint, (), given.get(name, "")) for name, label, hint in _CODES),
+        *(_fact(content, dimension, given.get(dimension.name, "")) for dimension in rule.dimensions),
+        Field("as_of", "Day of service", "as YYYY-MM-DD; if empty, the policy as it stands", (), given.get("as_of", "")),
     ]
-    for dimension in rule.dimensions:
-        choices = sorted(
-            ((value.rsplit("/", 1)[-1], content.name(value)) for value in (*dimension.values, *dimension.within)), key=lambda one: one[1]
-        )
-        if not any("/" in value for value in dimension.values):
-            choices = [("yes", "yes"), ("no", "no")]
-        label = content.labels.get(f"{BASE}criterion/{dimension.name}", dimension.name.capitalize())
-        fields.append(Field(dimension.name, label, "", tuple(choices), given.get(dimension.name, "")))
-    as_of = given.pop("as_of", None)
+    decided, error = None, None
     try:
+        if unknown := sorted(given.keys() - {field.name for field in fields}):
+            raise UnknownName("fact of the rule", unknown[0][:100], (field.name for field in fields))
+        as_of = given.pop("as_of", None)
         decided = content.graph.determine(policy=policy, as_of=as_of, **given) if given else None
-        error = None
     except IortKgError as problem:
-        decided, error = None, str(problem)
+        error = str(problem)
     return DeterminationForm(rule, known, tuple(fields), decided, error)
+
+
+def fact_name(content: Content, fact: str) -> str:
+    """What a page calls a fact of a request.
+
+    A criterion goes by its label, and what a request says of itself by its own name.
+    """
+    name = content.label(f"{BASE}criterion/{fact}") or fact.replace("-", " ")
+    return name[:1].upper() + name[1:]
+
+
+def fact_value(content: Content, fact: str, value: str) -> str:
+    """What a page calls the value of a fact: the name of the concept, or yes or no."""
+    return content.name(f"{BASE}{STRUCTURE[fact][1]}/{value}") if fact in STRUCTURE else value
+
+
+def _telling(content: Content, answer: Table) -> tuple[int, ...]:
+    """The columns without those that repeat the name of what another one links to."""
+    rows, places = answer.rows[:MOST_ROWS], range(len(answer.columns))
+    content.learn({cell for row in rows for cell in row if isinstance(cell, IRI)})
+    linking = [place for place in places if any(isinstance(row[place], IRI) for row in rows)]
+
+    def repeats(place: int, other: int) -> bool:
+        return all(row[place] == (content.name(row[other]) if isinstance(row[other], IRI) else row[other]) for row in rows)
+
+    return tuple(place for place in places if place in linking or not any(repeats(place, other) for other in linking))
+
+
+def _fact(content: Content, dimension: Dimension, given: str) -> Field:
+    """A fact that is chosen; a value that is none of the choices, such as another name of a site, is kept as one."""
+    concepts = [value for value in (*dimension.values, *dimension.within) if "/" in value]
+    choices = sorted(((value.rsplit("/", 1)[-1], content.name(value)) for value in concepts), key=lambda one: one[1].casefold())
+    choices = choices or [("yes", "yes"), ("no", "no")]
+    if given and given not in dict(choices):
+        choices.append((given, given))
+    return Field(dimension.name, fact_name(content, dimension.name), "", tuple(choices), given)
 
 
 def _input(name: str, one: Input, given: str) -> Field:

@@ -92,6 +92,11 @@ class Picture(Figure):
         title = self.title if self.title.endswith("?") else f"{self.title}."
         return " ".join(filter(None, [title, self.summary, "; ".join(said) + "." if said else "", *self.notes]))
 
+    def _repr_svg_(self) -> str:
+        from iort_kg.plots.output import to_svg
+
+        return to_svg(self)
+
     def mark(self, artists: Sequence[Artist], kind: str, label: str, records: Sequence[str], lines: str, **values: Any) -> Mark:
         """Note that artists show a record, and link them to it."""
         stem = re.sub(r"[^A-Za-z0-9]+", "-", shorten(records[0])).strip("-")

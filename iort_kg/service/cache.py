@@ -8,6 +8,7 @@ from datetime import date
 from iort_kg.service.messages import Request, Response
 
 KEPT = ("/openapi.json", "/ask", "/facts", "/version")
+PICTURES = "/plot/"
 MOST = 32
 
 
@@ -15,14 +16,14 @@ class Cache:
     """A few answers by what was asked, and the findings of the day. Those who ask for the same at once wait for one answer."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[str, str, str], Response] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str, str, date], Response] = OrderedDict()
         self._findings: tuple[date, asyncio.Task[Response]] | None = None
 
     async def get(self, request: Request, make: Callable[[], Awaitable[Response]]) -> Response:
         """The answer, made if it is not kept."""
-        if request.path not in KEPT or request.method != "GET":
+        if not (request.path in KEPT or request.path.startswith(PICTURES)) or request.method != "GET":
             return await make()
-        key = request.path, request.query, request.accept
+        key = request.path, request.query, request.accept, date.today()
         if (kept := self._answers.get(key)) is not None:
             return kept
         response = await make()

@@ -12,6 +12,7 @@ from iort_kg.service.cache import Cache
 from iort_kg.service.guard import ALWAYS, DATA_POLICY, METHODS, Head, check_host, check_size, cross_origin, preflight, read_head, too_long
 from iort_kg.service.log import tell
 from iort_kg.service.messages import Request, Response
+from iort_kg.service.pages import WITH_FINDINGS
 from iort_kg.service.pool import Gone, Pool
 from iort_kg.service.problems import Problem
 from iort_kg.service.routes import FINDINGS, methods_of
@@ -74,11 +75,12 @@ class Front:
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-        if path == "/check" and method != "POST":
+        if path in (WITH_FINDINGS if self.settings.pages else ("/check",)) and method != "POST":
             found = await self.cache.findings(lambda: self.pool.run(Request("GET", FINDINGS), limit=CHECK_SECONDS, trusted=True))
-            if found.status != 200:
+            if found.status == 200:
+                request = replace(request, body=found.body)
+            elif path == "/check":
                 return found, b""
-            request = replace(request, body=found.body)
         return await self.cache.get(request, lambda: self.pool.run(request, gone=hung_up)), body
 
     async def _body(self, receive: Receive) -> bytes:

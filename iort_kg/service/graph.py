@@ -97,6 +97,8 @@ class Served:
         ruled = policies(self.store)
         for policy in (*ruled, *([None] if len(ruled) == 1 else [])):
             self.decider(policy)
+        if self.pages is not None:
+            self.pages.prepare()
 
     def rest(self) -> None:
         """Close what forks cannot share."""

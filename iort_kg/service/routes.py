@@ -1,18 +1,20 @@
 """Which function answers a request, in a worker; and what becomes of errors."""
 
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from iort_kg import __version__
 from iort_kg.errors import IortKgError
+from iort_kg.findings import Finding
 from iort_kg.service import api
 from iort_kg.service.graph import Served
 from iort_kg.service.messages import Request, Response
 from iort_kg.service.negotiate import choose
 from iort_kg.service.openapi import describe_api
-from iort_kg.service.pages import POLICY
-from iort_kg.service.problems import Problem, from_error
+from iort_kg.service.pages import POLICY, WITH_FINDINGS
+from iort_kg.service.problems import Problem, from_error, title
 from iort_kg.service.protocol import sparql
 from iort_kg.service.records import CACHE, decode, find, record, tagged
 
@@ -59,13 +61,22 @@ def answer(served: Served, request: Request) -> Response:
     try:
         return _answer(served, request)
     except Problem as problem:
-        return problem.response(request.accept)
+        return _refuse(served, request, problem)
     except IortKgError as error:
-        return from_error(error).response(request.accept)
+        return _refuse(served, request, from_error(error))
     except MemoryError:
         return out_of_memory(served.settings.max_memory).response(request.accept)
     except Exception as error:  # whatever it is, it is not for the client
         return Problem(500, "something went wrong in this server").response(request.accept, _where(error))
+
+
+def _refuse(served: Served, request: Request, problem: Problem) -> Response:
+    """A problem as a page for those who prefer HTML, if there are pages, but not where only programs ask."""
+    if served.pages is None or request.path == "/sparql" or choose(request.accept, (api.JSON, "text/plain", "text/turtle", HTML)) != HTML:
+        return problem.response(request.accept)
+    page = served.pages.problem(problem.status, title(problem.status), str(problem))
+    headers = {"content-type": page.media_type, "cache-control": "no-store", "content-security-policy": POLICY, **page.headers}
+    return Response(problem.status, {**headers, **problem.headers}, page.body)
 
 
 def out_of_memory(limit: int) -> Problem:
@@ -95,7 +106,8 @@ def _page(served: Served, request: Request) -> Response | None:
         return None
     if data and choose(request.accept, (api.JSON, "text/turtle", "application/rdf+xml", HTML)) != HTML:
         return None
-    page = served.pages.page(path, api.inputs_of(request, None), iri)
+    known = [Finding(**found) for found in json.loads(request.body)] if request.path in WITH_FINDINGS and request.body else None
+    page = served.pages.page(path, api.inputs_of(request, None), iri, known)
     if page is None:
         return None
     caching = CACHE if page.public else "no-store"
