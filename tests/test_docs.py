@@ -66,9 +66,23 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path, shell: dict[
     if "cam80108.txt" in command:
         document = request.getfixturevalue("document")
         (folder / "cam80108.txt").write_bytes(document.read_bytes())
+    if command.startswith("iort-kg serve"):
+        assert "serving at http://127.0.0.1:" in started(command.partition("#")[0] + " --port 0", folder, shell)
+        return
+    given = set(folder.iterdir())
     done = run(command, folder, shell)
     assert done.returncode == 0, done.stderr
-    assert done.stdout or "verify" in command or (folder / "decided.csv").is_file()
+    assert done.stdout or "verify" in command or set(folder.iterdir()) > given
+
+
+def started(command: str, folder: Path, shell: dict[str, str]) -> str:
+    """The first line that a server says; it is then stopped."""
+    with subprocess.Popen(["sh", "-c", f"exec {command}"], cwd=folder, env=shell, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        server.terminate()
+        server.wait(30)
+    return said
 
 
 def test_the_headline_command_asks_the_question_that_is_shown() -> None:

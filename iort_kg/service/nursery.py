@@ -134,7 +134,8 @@ def _prepare(settings: Settings) -> Callable[[socket.socket], None]:
     if settings.store is None:
         graph = _open(settings)
         served = Served(graph, settings, load_pages(settings.pages, graph))
-        with suppress(InvalidQuery):  # a server elsewhere that has more than fits: workers ask it as they need
+        elsewhere = (InvalidQuery, ValueError) if settings.endpoint else ()
+        with suppress(*elsewhere):  # a server elsewhere that has more than fits, or other columns: workers ask it as they need
             served.prepare()
         served.rest()
         return lambda connection: work(served, connection)
