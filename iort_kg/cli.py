@@ -108,14 +108,7 @@ def describe(context: click.Context, name: str, form: str) -> None:
 
     record = _graph(context).describe(name)
     if form == "json":
-        document = {
-            "iri": record.iri,
-            "label": record.label,
-            "statements": json.loads(record.statements.to_json()),
-            "incoming": json.loads(record.incoming.to_json()),
-            "lines": [{"document": where.document, "first_line": where.first, "last_line": where.last} for where in record.lines],
-        }
-        click.echo(json.dumps(document, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(record.to_dict(), indent=1, ensure_ascii=False))
     elif form == "csv":
         print_table(record.statements, form)
     else:

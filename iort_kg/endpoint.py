@@ -20,13 +20,12 @@ import pyoxigraph as ox
 
 from iort_kg import __version__
 from iort_kg.errors import InvalidInput, InvalidQuery, UnreadableInput
+from iort_kg.namespaces import prologue
 
 QueryOutcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Node = ox.NamedNode | ox.BlankNode
 _TABLE = {"application/sparql-results+json": ox.QueryResultsFormat.JSON, "application/sparql-results+xml": ox.QueryResultsFormat.XML}
 _GRAPH = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
-_PREFIXED = re.compile(r"([A-Za-z][\w.-]*):")
 # What one parser may take for the end of a comment or a keyword, and another not: no query needs it.
 _ODD = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]|[\x00\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _FROM = re.compile("FROM", re.IGNORECASE)
@@ -105,11 +104,8 @@ class Endpoint:
             raise InvalidQuery("the query calls functions of this program, which a server elsewhere does not have")
         self._refuse(query, base_iri, prefixes)
         form = self._empty.query(query, base_iri=base_iri, prefixes=dict(prefixes or {}))
-        prologue = f"BASE <{base_iri}>\n" if base_iri else ""
-        declared = set(_DECLARED.findall(query))
-        wanted = set(_PREFIXED.findall(query)) - declared
-        prologue += "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in (prefixes or {}).items() if name in wanted)
-        pairs = [("query", prologue + query)]
+        base = f"BASE <{base_iri}>\n" if base_iri else ""
+        pairs = [("query", base + prologue(query, prefixes or {}) + query)]
         pairs += [("default-graph-uri", graph.value) for graph in default_graph or ()]
         pairs += [("named-graph-uri", graph.value) for graph in named_graphs or ()]
         if isinstance(form, ox.QueryTriples):

@@ -1,7 +1,9 @@
 """What a reader sees first: of a graph what is in it, of a record what it says, what points to it, and where it comes from."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -34,6 +36,16 @@ class Description(Shown):
     statements: Table
     incoming: Table
     lines: tuple[LineRange, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data for JSON."""
+        return {
+            "iri": self.iri,
+            "label": self.label,
+            "statements": json.loads(self.statements.to_json()),
+            "incoming": json.loads(self.incoming.to_json()),
+            "lines": [{"document": where.document, "first_line": where.first, "last_line": where.last} for where in self.lines],
+        }
 
     def blocks(self) -> Iterator[Block]:
         """What a notebook shows."""

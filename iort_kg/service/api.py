@@ -63,15 +63,7 @@ def describe(served: Served, request: Request) -> Response:
     given = inputs_of(request, ("name",))
     if "name" not in given:
         raise Problem(400, "the parameter name is needed, such as a slug, a prefixed name or an IRI")
-    record = served.graph.describe(given["name"])
-    document = {
-        "iri": record.iri,
-        "label": record.label,
-        "statements": json.loads(record.statements.to_json()),
-        "incoming": json.loads(record.incoming.to_json()),
-        "lines": [{"document": where.document, "first_line": where.first, "last_line": where.last} for where in record.lines],
-    }
-    return as_json(served, document)
+    return as_json(served, served.graph.describe(given["name"]).to_dict())
 
 
 def determine(served: Served, request: Request) -> Response:

@@ -134,8 +134,10 @@ def _prepare(settings: Settings) -> Callable[[socket.socket], None]:
     if settings.store is None:
         graph = _open(settings)
         served = Served(graph, settings, load_pages(settings.pages, graph))
-        elsewhere = (InvalidQuery, ValueError) if settings.endpoint else ()
-        with suppress(*elsewhere):  # a server elsewhere that has more than fits, or other columns: workers ask it as they need
+        elsewhere = (ValueError,) if settings.endpoint else ()
+        with suppress(
+            InvalidQuery, *elsewhere
+        ):  # a server elsewhere that has more than fits, or other columns: workers ask it as they need
             served.prepare()
         served.rest()
         return lambda connection: work(served, connection)
