@@ -19,7 +19,7 @@ from statistics import median
 
 from iort_kg.assets import query_files
 from iort_kg.namespaces import PREFIXES
-from iort_kg.store import source_files
+from iort_kg.sources import find_sources
 
 BARE = """
 import json, sys
@@ -84,7 +84,7 @@ def workload(question: str) -> dict[str, str | list[str]]:
     """What the bare script is given: files, and query texts that declare their prefixes."""
     declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
     return {
-        "files": [str(path) for _, path in source_files()],
+        "files": [str(path) for _, path in find_sources().files()],
         "derive": [declared + path.read_text(encoding="utf-8") for path in query_files("derive").values()],
         "ask": declared + query_files("ask")[question].read_text(encoding="utf-8"),
     }

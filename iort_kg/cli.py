@@ -13,6 +13,7 @@ import click
 from iort_kg import __version__
 from iort_kg.cli_check import check
 from iort_kg.cli_export import export
+from iort_kg.cli_options import Options, graph_options
 from iort_kg.cli_plot import plot
 from iort_kg.cli_print import print_table, print_turtle
 from iort_kg.cli_publish import publish
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from iort_kg.coverage import Decider, Determination
-    from iort_kg.graph import KnowledgeGraph
     from iort_kg.table import Table
 
 FORMATS = click.Choice(["table", "csv", "json", "md"])
@@ -34,10 +34,12 @@ format_option = click.option("--format", "-f", "form", type=FORMATS, default="ta
 @click.version_option(__version__, prog_name="iort-kg")
 @click.option("--store", type=click.Path(path_type=Path), help="Keep the store on disk in this folder; built on first use.")
 @click.option("--load", "folders", multiple=True, type=click.Path(path_type=Path), help="Load the Turtle files of this folder as well.")
+@click.option("--policies", "names", metavar="NAMES", help="Load only these of the shipped policies, with commas between; or none.")
 @click.pass_context
-def cli(context: click.Context, store: Path | None, folders: tuple[Path, ...]) -> None:
-    """Ask a health plan's coverage policy, and the evidence behind it, as a knowledge graph."""
-    context.obj = {"store": store, "folders": folders}
+def cli(context: click.Context, store: Path | None, folders: tuple[Path, ...], names: str | None) -> None:
+    """Ask health plans' coverage policies, and the evidence behind them, as a knowledge graph."""
+    policies = None if names is None else tuple(name.strip() for name in names.split(",") if name.strip() not in ("", "none"))
+    context.obj = Options(folders, store, policies)
 
 
 cli.add_command(check)
@@ -69,7 +71,7 @@ def ask(context: click.Context, name: str | None, pairs: tuple[str, ...], about:
         from iort_kg.inputs import read_pairs
 
         get_question(name)
-        print_table(_graph(context).ask(name, **read_pairs(pairs)), form)
+        print_table(graph_options(context).graph().ask(name, **read_pairs(pairs)), form)
 
 
 @cli.command()
@@ -86,7 +88,7 @@ def query(context: click.Context, source: str, form: str) -> None:
     from iort_kg.store import evaluate
     from iort_kg.table import Table
 
-    outcome = evaluate(_graph(context).store, _read_query(source))
+    outcome = evaluate(graph_options(context).graph().store, _read_query(source))
     if isinstance(outcome, ox.QueryBoolean):
         click.echo("true" if outcome else "false")
     elif isinstance(outcome, ox.QueryTriples):
@@ -106,7 +108,7 @@ def describe(context: click.Context, name: str, form: str) -> None:
     """
     import json
 
-    record = _graph(context).describe(name)
+    record = graph_options(context).graph().describe(name)
     if form == "json":
         click.echo(json.dumps(record.to_dict(), indent=1, ensure_ascii=False))
     elif form == "csv":
@@ -128,7 +130,7 @@ def describe(context: click.Context, name: str, form: str) -> None:
 @click.pass_context
 def facts(context: click.Context, form: str) -> None:
     """Print every asserted value of every anchored record, with its print, unit and lines (from 1)."""
-    print_table(_graph(context).ask("facts"), form)
+    print_table(graph_options(context).graph().ask("facts"), form)
 
 
 @cli.command()
@@ -140,7 +142,7 @@ def verify(context: click.Context, file: Path, document: str | None) -> None:
 
     Prints each line that differs, and exits with 1 if there is one.
     """
-    differences = _graph(context).verify(file, document)
+    differences = graph_options(context).graph().verify(file, document)
     for difference in differences:
         click.echo(f"line {difference.line} {difference.problem}")
     if differences:
@@ -158,7 +160,7 @@ def digest(context: click.Context, file: Path, document: str | None) -> None:
 
     from iort_kg.provenance import digest_triples
 
-    triples = digest_triples(_graph(context).store, file, document)
+    triples = digest_triples(graph_options(context).graph().store, file, document)
     click.echo("# Digests of the lines that records cite; written by `iort-kg digest`.\n")
     print_turtle(triples)
 
@@ -199,7 +201,7 @@ def determine(
     given = _facts(facts)
     if sum(map(bool, (given, graph_file, batch_file))) > 1:
         raise InvalidInput("give facts, --graph or --batch, one of them")
-    decider = Decider(_graph(context).store, policy)
+    decider = Decider(graph_options(context).graph().store, policy)
     if batch_file is not None:
         ending = output.suffix.removeprefix(".") if output else ""
         _determine_batch(decider, batch_file, output, form or (ending if ending in ("json", "parquet") else "csv"), day)
@@ -236,7 +238,7 @@ def decision_table(context: click.Context, policy: str | None, output: Path | No
 
     if form == "parquet" and output is None:
         raise InvalidInput("parquet is not text; name a file to write (--output)")
-    decider = Decider(_graph(context).store, policy)
+    decider = Decider(graph_options(context).graph().store, policy)
     if form == "parquet" and output is not None:
         write_parquet(decision_table(decider), output)
     else:
@@ -260,7 +262,7 @@ def reason(context: click.Context, form: str) -> None:
     from iort_kg.reason import reason
     from iort_kg.table import IRI, Table
 
-    report = reason(_graph(context).store)
+    report = reason(graph_options(context).graph().store)
     if form == "json":
         click.echo(json.dumps(asdict(report), indent=1, ensure_ascii=False))
     else:
@@ -305,12 +307,6 @@ def main() -> None:
 
 def _complain(message: str) -> None:
     click.echo(f"iort-kg: {' '.join(message.split())}", err=True)
-
-
-def _graph(context: click.Context) -> "KnowledgeGraph":
-    from iort_kg.graph import load
-
-    return load(context.obj["folders"], store=context.obj["store"])
 
 
 def _determine_batch(decider: "Decider", file: Path, output: Path | None, form: str, as_of: "date | None") -> None:

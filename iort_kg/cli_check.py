@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iort_kg.cli_options import graph_options
 from iort_kg.cli_print import print_table, print_turtle
 from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 
@@ -52,18 +53,18 @@ def check(
     Exits with 0 if the graph is well formed; with 1 if an error is found by a shape, or, with --fail-on, if any check finds something
     of that severity or worse; with 2 if the command is wrong; with 3 if a file cannot be read.
     """
+    from iort_kg.disk import open_store
     from iort_kg.findings import SEVERITIES, at_least, in_order
-    from iort_kg.store import open_store
 
     day = as_of.date() if as_of else date.today()
     _refuse_unknown(only)
-    given = context.find_root().obj or {"folders": (), "store": None}
-    if files and (given["folders"] or given["store"]):
+    asked = graph_options(context)
+    if files and (asked.folders or asked.store):
         raise InvalidInput("give files to check, or --load and --store, one of the two")
-    store = _open(files) if files else open_store(given["folders"], given["store"])
+    store = _open(files) if files else asked.open_store()
     found, ran = _run(store, only, day, engine)
-    if given["folders"]:
-        shipped, _ = _run(open_store(), only, day, engine)
+    if asked.folders:
+        shipped, _ = _run(open_store(policies=asked.policies), only, day, engine)
         left_out = len(found)
         found = [one for one in found if one not in set(shipped)]
         left_out -= len(found)
@@ -71,7 +72,7 @@ def check(
             what = "finding of the shipped graph is" if left_out == 1 else "findings of the shipped graph are"
             click.echo(f"{left_out} {what} left out; iort-kg check, without --load, shows them", err=True)
     findings = in_order(found)
-    _print_findings(findings, ran, form, day, store, [*files, *given["folders"]])
+    _print_findings(findings, ran, form, day, store, [*files, *asked.folders])
     counts = Counter(one.severity for one in findings)
     click.echo(", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES), err=True)
     own = [one for one in findings if one.family == "shapes"]
@@ -96,7 +97,7 @@ def _refuse_unknown(only: str | None) -> None:
 def _open(paths: "Sequence[Path]") -> "ox.Store":
     """The files with the shipped schema; what of them is not looked at is told, or refused."""
     from iort_kg.assets import turtle_files
-    from iort_kg.store import open_files
+    from iort_kg.build import open_files
 
     for path in paths:
         if path.is_dir():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iort_kg.cli_options import graph_options
 from iort_kg.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -74,11 +75,11 @@ def export(
     if inline_context and form != "jsonld":
         raise InvalidInput(f"--inline-context goes with --format jsonld, not with {form}")
     if question is not None:
-        content = _question(_store(context), question, pairs, form)
+        content = _question(graph_options(context).open_store(), question, pairs, form)
     elif graph is not None or record is not None:
-        content = _part(_store(context), graph, record, _rdf(form), inline_context)
+        content = _part(graph_options(context).open_store(), graph, record, _rdf(form), inline_context)
     else:
-        content = _profile(_store(context), context, profile or "full", form, inline_context)
+        content = _profile(graph_options(context).open_store(), context, profile or "full", form, inline_context)
     _write(content, output)
 
 
@@ -95,11 +96,10 @@ def _part(store: "ox.Store", graph: str | None, record: str | None, form: str, i
 def _profile(store: "ox.Store", context: click.Context, name: str, form: str, inline_context: bool) -> Content:
     from iort_kg.export import everything, frame_of, profile, to_bytes
 
-    folders = context.find_root().obj["folders"]
     if name == "ro-crate":
         from iort_kg.crate import make_crate
 
-        return make_crate(store, folders)
+        return make_crate(store, graph_options(context).sources())
     if name == "fhir":
         from iort_kg.fhir.bundle import make_bundle
 
@@ -118,7 +118,7 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
     if name == "void":
         from iort_kg.description import describe
 
-        return to_bytes(describe(store, folders), form, inline_context=inline_context)
+        return to_bytes(describe(store, graph_options(context).sources()), form, inline_context=inline_context)
     if name == "findings":
         from iort_kg.audit import run_checks
         from iort_kg.description import content_day
@@ -172,10 +172,3 @@ def _write(content: Content, output: Path | None) -> None:
 def _by_ending(output: Path | None) -> str | None:
     ending = output.suffix.removeprefix(".").lower() if output else ""
     return ending if ending in (*RDF_FORMS, *TABLE_FORMS) else None
-
-
-def _store(context: click.Context) -> "ox.Store":
-    from iort_kg.store import open_store
-
-    given = context.find_root().obj
-    return open_store(given["folders"], given["store"])

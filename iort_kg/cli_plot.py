@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iort_kg.cli_options import graph_options
+
 from iort_kg.errors import InvalidInput, UnknownName
 
 if TYPE_CHECKING:
@@ -60,10 +62,8 @@ def plot(
     if output is None:
         raise InvalidInput("name a file to write, such as --output picture.svg; its ending is .svg, .png or .pdf")
     from iort_kg import plots
-    from iort_kg.graph import load
 
     plots.check_ending(output)
-    given_store = context.find_root().obj or {"folders": (), "store": None}
-    kg = load(given_store["folders"], store=given_store["store"])
+    kg = graph_options(context).graph()
     picture = plots.draw(name, kg, policy=policy, **options)
     plots.write_picture(picture, output)

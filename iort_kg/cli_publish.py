@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iort_kg.cli_options import graph_options
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -20,12 +22,10 @@ def publish(context: click.Context, folder: Path, base: str, as_of: "datetime | 
     It has a page and RDF for every IRI, the questions with their answers, the coverage matrix, the findings, pictures, downloads, and
     rules for nginx and Apache. It can be opened from a disk, and asks nothing of other sites.
     """
-    from iort_kg.graph import load
     from iort_kg.packages import write_files
     from iort_kg.publish import site_files
 
-    given = context.find_root().obj
-    graph = load(given["folders"], store=given["store"])
-    files = dict(site_files(graph, base, as_of.date() if as_of else None))
+    asked = graph_options(context)
+    files = dict(site_files(asked.graph(), base, as_of.date() if as_of else None, asked.sources()))
     write_files(files, folder)
     click.echo(f"{folder}: {len(files):,} files, {sum(map(len, files.values())) / 2**20:.0f} MB; start with index.html", err=True)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iort_kg.cli_options import graph_options
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,9 +50,8 @@ def serve(
     from iort_kg.service.server import serve as run
     from iort_kg.service.settings import Settings, default_workers, duration, size
 
-    given = context.find_root().obj or {"folders": (), "store": None}
-    folders = tuple(given["folders"])
-    if endpoint and (folders or given["store"]):
+    asked = graph_options(context)
+    if endpoint and (asked.folders or asked.store):
         raise InvalidInput("give --endpoint, or --load and --store, one of the two")
     settings = Settings(
         host=host,
@@ -63,8 +64,9 @@ def serve(
         origins=tuple(origins),
         hosts=tuple(hosts),
         log_queries=log_queries,
-        folders=folders,
-        store=given["store"],
+        folders=asked.folders,
+        store=asked.store,
+        policies=asked.policies,
         endpoint=endpoint,
         workers=workers or default_workers(),
         pages="iort_kg.pages.site:make" if find_spec("jinja2") else None,

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,18 +17,19 @@ from iort_kg.errors import MissingDependency
 from iort_kg.export import graph_names, one_graph, profile, to_bytes
 from iort_kg.formats import FORMATS
 from iort_kg.jsonld import context, context_file
+from iort_kg.sources import Sources
 
 _ABOUT = "ro-crate-metadata.json"
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", **{form.ending: form.media_type for form in FORMATS.values()}}
 _TERMS = {"title": "name", "description": "description", "license": "license", "version": "version"}
 
 
-def make_crate(store: ox.Store, folders: Sequence[Path] = ()) -> dict[str, bytes]:
+def make_crate(store: ox.Store, sources: Sources) -> dict[str, bytes]:
     """The files of the crate by relative path.
 
     Args:
         store: the graph.
-        folders: those of the user from which it was loaded, beside the shipped files.
+        sources: the files that it was loaded from.
 
     Raises:
         MissingDependency: rocrate is not installed.
@@ -38,7 +39,7 @@ def make_crate(store: ox.Store, folders: Sequence[Path] = ()) -> dict[str, bytes
     sheets = list(shipped_sheets(store))
     files = {f"graphs/{name}.ttl": to_bytes(one_graph(store, name), "ttl") for name in graph_names(store)}
     files |= {f"tables/{name}": content for name, content in to_files(sheets).items()}
-    files |= {"void.ttl": to_bytes(describe(store, folders), "ttl"), "context.jsonld": context_file(context())}
+    files |= {"void.ttl": to_bytes(describe(store, sources), "ttl"), "context.jsonld": context_file(context())}
     names = {f"tables/{sheet.name}.csv": sheet.title for sheet in sheets} | {f"tables/{METADATA}": "What the columns of the tables mean"}
     names |= {"void.ttl": "What the graph holds, in VoID, DCAT and PROV", "context.jsonld": "The JSON-LD context"}
     return {**files, _ABOUT: _metadata(store, files, names)}

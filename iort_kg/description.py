@@ -1,10 +1,9 @@
 """What the graph holds, where it comes from and what made it: VoID and DCAT by queries/export/void/, and PROV of the build."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -14,22 +13,23 @@ from iort_kg.assets import query_files
 from iort_kg.errors import InvalidInput
 from iort_kg.export import profile
 from iort_kg.formats import FORMATS
-from iort_kg.namespaces import BASE, GRAPH, PREFIXES
-from iort_kg.store import LABEL, TYPE, evaluate, source_files
+from iort_kg.namespaces import BASE, PREFIXES
+from iort_kg.sources import DERIVED, Sources
+from iort_kg.store import LABEL, TYPE, evaluate
 
 DATASET = ox.NamedNode(BASE + "dataset")
 BUILD_RECORD = ox.NamedNode(BASE + "dataset#build")
 SOFTWARE = ox.NamedNode(BASE + "dataset#software")
 
 
-def describe(store: ox.Store, folders: Sequence[Path] = ()) -> list[ox.Triple]:
+def describe(store: ox.Store, sources: Sources | None = None) -> list[ox.Triple]:
     """Counts, links, downloads and origin of a graph.
 
     Args:
         store: the graph.
-        folders: those of the user from which it was loaded, beside the shipped files.
+        sources: the files that it was loaded from, if they are known.
     """
-    return [quad.triple for quad in profile(store, "void")] + [*_downloads(), *_origin(folders)]
+    return [quad.triple for quad in profile(store, "void")] + [*_downloads(), *_origin(store, sources)]
 
 
 def made_at() -> datetime | None:
@@ -67,7 +67,7 @@ def _downloads() -> Iterator[ox.Triple]:
         yield ox.Triple(file, _in("dcat", "mediaType"), ox.NamedNode(f"https://www.iana.org/assignments/media-types/{form.media_type}"))
 
 
-def _origin(folders: Sequence[Path]) -> Iterator[ox.Triple]:
+def _origin(store: ox.Store, sources: Sources | None) -> Iterator[ox.Triple]:
     """The files that were read, with their digests, and the program that read them."""
     yield ox.Triple(DATASET, TYPE, _in("prov", "Entity"))
     yield ox.Triple(DATASET, _in("prov", "wasGeneratedBy"), BUILD_RECORD)
@@ -78,8 +78,10 @@ def _origin(folders: Sequence[Path]) -> Iterator[ox.Triple]:
     yield ox.Triple(SOFTWARE, _in("schema", "softwareVersion"), ox.Literal(__version__))
     if time := made_at():
         yield ox.Triple(BUILD_RECORD, _in("prov", "endedAtTime"), ox.Literal(time.isoformat(), datatype=_in("xsd", "dateTime")))
-    derived = [(f"{GRAPH}derived/{name}", path) for name, path in query_files("derive").items()]
-    for graph, path in [*source_files(folders), *derived]:
+    graphs = (graph.value for graph in store.named_graphs())
+    derivations = query_files("derive")
+    derived = sorted((graph, derivations[graph.rpartition("/")[2]]) for graph in graphs if graph.startswith(DERIVED))
+    for graph, path in [*sources.files(), *derived] if sources else derived:
         file = ox.NamedNode(graph + "#file")
         yield ox.Triple(BUILD_RECORD, _in("prov", "used"), file)
         yield ox.Triple(ox.NamedNode(graph), _in("prov", "wasDerivedFrom"), file)

@@ -1,6 +1,6 @@
 """The knowledge graph as a user holds it: ask a question, run a query, look at a record."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iort_kg.catalog import Question, get_question, question_names
+from iort_kg.disk import open_store
 from iort_kg.display import Block, Shown
 from iort_kg.errors import InvalidInput
 from iort_kg.inputs import bind, find_record
 from iort_kg.overview import Description, describe_record, look_over
 from iort_kg.provenance import Difference, verify
-from iort_kg.store import evaluate, open_store
+from iort_kg.store import evaluate
 from iort_kg.table import Table
 
 if TYPE_CHECKING:
@@ -179,19 +180,26 @@ class KnowledgeGraph(Shown):
         return look_over(self.store, self.ask("policies"), len(self.questions))
 
 
-def load(folders: Iterable[str | Path] = (), *, store: str | Path | None = None) -> KnowledgeGraph:
+def load(folders: Iterable[str | Path] = (), *, store: str | Path | None = None, policies: Collection[str] | None = None) -> KnowledgeGraph:
     """Load the shipped graph, and further folders of Turtle files.
 
+        iort_kg.load(["my-policy"], policies=["cam80108"])
+
     Args:
-        folders: folders of your own, such as a second policy.
-        store: a folder for a store on disk, built on first use; in memory if not given.
+        folders: folders of your own, each a policy's or with a folder for each policy.
+        store: a folder for a store on disk, built on first use, or filled by `iort-kg load`; in memory if not given.
+        policies: which of the shipped policies, by slug; all if not given, none if empty.
 
     Raises:
         UnreadableInput: a file is not Turtle, or the folder holds something else.
+        UnknownName: there is no shipped policy of that name.
+        InvalidInput: two folders have the same name, or the store holds other units.
     """
+    if isinstance(policies, str):
+        raise InvalidInput(f"policies is a list of slugs, not {policies!r}; give [{policies!r}]")
     if isinstance(folders, str | Path):
         raise InvalidInput(f"folders is a list of folders, not {str(folders)!r}; give [{str(folders)!r}]")
-    return KnowledgeGraph(open_store([Path(folder) for folder in folders], None if store is None else Path(store)))
+    return KnowledgeGraph(open_store([Path(folder) for folder in folders], None if store is None else Path(store), policies))
 
 
 def connect(url: str, *, timeout: float = 30.0) -> KnowledgeGraph:

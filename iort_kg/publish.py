@@ -26,17 +26,21 @@ from iort_kg.pages.forms import examples
 from iort_kg.pages.links import file_of
 from iort_kg.pages.site import DATA, Site
 from iort_kg.reports import to_html
+from iort_kg.sources import Sources
 from iort_kg.store import TYPE
 from iort_kg.templates import ASSETS, environment
 
 
-def site_files(graph: KnowledgeGraph, base: str = BASE, as_of: date | None = None) -> Iterator[tuple[str, bytes]]:
+def site_files(
+    graph: KnowledgeGraph, base: str = BASE, as_of: date | None = None, sources: Sources | None = None
+) -> Iterator[tuple[str, bytes]]:
     """The files of a site: path and content.
 
     Args:
         graph: what to publish.
         base: the address at which the site will stand, for its map; ends with a slash.
         as_of: the day on which findings are judged; today if not given.
+        sources: the files that the graph was loaded from, if they are known.
 
     Raises:
         InvalidInput: the address is not one of a web site.
@@ -47,6 +51,9 @@ def site_files(graph: KnowledgeGraph, base: str = BASE, as_of: date | None = Non
     site = Site(graph, static=True, as_of=as_of)
     for part in (_pages, _data, _answers, _pictures):
         yield from part(site)
+    about = to_bytes(describe(graph.store, sources), "ttl")
+    yield "void.ttl", about
+    yield ".well-known/void", about
     yield "sitemap.xml", _text("sitemap.xml", addresses=[base + quote(file_of(path)) for path in _paths(site)])
     yield "nginx.conf", _text("nginx.conf", forms=DATA)
     yield ".htaccess", _text("htaccess", forms=DATA)
@@ -101,9 +108,6 @@ def _data(site: Site) -> Iterator[tuple[str, bytes]]:
     whole = everything(store)
     for name in FORMATS:
         yield f"dataset.{name}", to_bytes(whole, name)
-    about = to_bytes(describe(store), "ttl")
-    yield "void.ttl", about
-    yield ".well-known/void", about
     yield "context.jsonld", context_file(make_context(store))
     yield "queries.ttl", to_bytes(list(executables(site.content.graph)), "ttl")
 

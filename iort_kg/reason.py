@@ -17,9 +17,10 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
+from iort_kg.disk import open_store
 from iort_kg.errors import InvalidInput, MissingDependency, UnknownName, UnreadableInput
 from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES, expand
-from iort_kg.store import IN_SCHEME, open_store, subjects, values
+from iort_kg.store import IN_SCHEME, subjects, values
 
 OWL, RDF, RDFS, SKOS = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos"))
 TYPE, FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))

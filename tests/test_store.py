@@ -11,10 +11,12 @@ import pytest
 
 import iort_kg
 from iort_kg.assets import query_files, shipped, turtle_files
+from iort_kg.disk import Folder, open_store
 from iort_kg.errors import InvalidInput, InvalidQuery, UnreadableInput
 from iort_kg.graph import KnowledgeGraph, load
 from iort_kg.namespaces import GRAPH
-from iort_kg.store import BUILD, MAX_DEPTH, MAX_LENGTH, evaluate, open_store, source_files, subjects, values
+from iort_kg.sources import derived_graph, find_sources, policy_of_graph, shipped_policies
+from iort_kg.store import BUILD, MAX_DEPTH, MAX_LENGTH, evaluate, subjects, values
 from iort_kg.table import Table
 
 P = ox.NamedNode("http://example.org/p")
@@ -40,7 +42,7 @@ def said(kg: KnowledgeGraph) -> list[str]:
 def test_memory_and_disk_hold_the_same(kg: KnowledgeGraph, tmp_path: Path) -> None:
     disk = load(store=tmp_path / "store")
     assert statements(disk) == statements(kg)
-    assert len(disk.store) == len(kg.store) + 1
+    assert len(disk.store) == len(kg.store) + 1 + len(shipped_policies())  # the digests of what was loaded
     for name in ("covered-sites", "status-against-guidelines", "significant-effects"):
         assert joined(disk.ask(name)) == joined(kg.ask(name))
 
@@ -51,18 +53,28 @@ def joined(answer: Table) -> list[list[object]]:
 
 
 def test_a_named_graph_per_file_and_per_derivation(kg: KnowledgeGraph) -> None:
-    files = [name for name, _ in source_files()]
-    derived = [f"{GRAPH}derived/{name}" for name in query_files("derive")]
-    assert len(set(files)) == len(files)
+    files = dict(find_sources().files())
+    derived = {derived_graph(name, policy) for name in query_files("derive") for policy in (None, *shipped_policies())}
     assert f"{GRAPH}policies/cam80108/statement" in files
-    assert len(derived) >= 2
+    assert f"{GRAPH}shapes/coverage/cam80108" in files
+    assert len(query_files("derive")) >= 2
     named = {graph.value for graph in kg.store.named_graphs() if isinstance(graph, ox.NamedNode)}
-    assert set(derived) <= named
-    assert named - set(derived) <= set(files)
-    empty = set(files) - named
-    assert all(len(list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))) == 0 for name, path in source_files() if name in empty)
+    assert named <= derived | files.keys()
+    empty = files.keys() - named
+    assert all(len(list(ox.parse(path=str(files[name]), format=ox.RdfFormat.TURTLE))) == 0 for name in empty)
     assert not any(kg.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    assert len(turtle_files(shipped() / "ontology")) <= len(files)
+    assert len(turtle_files(shipped() / "ontology")) + len(turtle_files(shipped() / "shapes")) == len(files)
+    assert {policy_of_graph(name) for name in named} == {None, *shipped_policies()}
+
+
+def test_what_is_derived_from_a_policy_is_kept_apart(kg: KnowledgeGraph) -> None:
+    for policy in shipped_policies():
+        alone = load(policies=[policy])
+        derived = {quad for quad in alone.store if quad.graph_name.value.startswith(derived_graph("", policy))}
+        assert derived
+        assert derived == {quad for quad in kg.store if quad.graph_name.value.startswith(derived_graph("", policy))}
+        shared = {quad.triple for quad in load(policies=[]).store}
+        assert not {quad.triple for quad in derived} & shared
 
 
 def test_extra_folders_are_loaded_beside(extra: Path, tmp_path: Path, kg: KnowledgeGraph) -> None:
@@ -70,7 +82,7 @@ def test_extra_folders_are_loaded_beside(extra: Path, tmp_path: Path, kg: Knowle
     both = load([extra, str(tmp_path / "other")])
     assert said(both) == ["first", "second"]
     assert subjects(both.store, P) == {ox.NamedNode("http://example.org/s")}
-    assert {quad.graph_name for quad in both.store.quads_for_pattern(None, P, None)} == {ox.NamedNode(f"{GRAPH}part/own")}
+    assert {quad.graph_name for quad in both.store.quads_for_pattern(None, P, None)} == {ox.NamedNode(f"{GRAPH}shared/part/own")}
     assert len(both.store) == len(kg.store) + 2
     with pytest.raises(InvalidInput, match="folders is a list of folders"):
         load(str(extra))
@@ -91,12 +103,12 @@ def test_folders_called_like_files_are_looked_into(extra: Path) -> None:
 def test_a_store_is_reused_until_a_file_changes(extra: Path, tmp_path: Path) -> None:
     where = tmp_path / "store"
     assert said(load([extra], store=where)) == ["first"]
-    made = inode(where)
+    made = current(where)
     assert said(load([extra], store=where)) == ["first"]
-    assert inode(where) == made
+    assert current(where) == made
     write(extra, "part/own.ttl", "changed")
     assert said(load([extra], store=where)) == ["changed"]
-    assert inode(where) != made
+    assert current(where) != made
 
 
 @pytest.mark.parametrize("change", ["a new file", "a file removed", "a file moved", "another folder"])
@@ -125,8 +137,8 @@ def statements(kg: KnowledgeGraph) -> set[ox.Quad]:
     }
 
 
-def inode(folder: Path) -> int:
-    return folder.stat().st_ino
+def current(folder: Path) -> str:
+    return (folder / "current").read_text(encoding="ascii")
 
 
 def test_a_failed_build_leaves_the_old_store_whole(extra: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,22 +150,19 @@ def test_a_failed_build_leaves_the_old_store_whole(extra: Path, tmp_path: Path, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["extra", "store"]
 
     write(extra, "part/own.ttl", "changed")
-    rename = Path.rename
 
-    def full(path: Path, target: Path) -> Path:
-        if path.name.endswith(".new"):
-            raise OSError("the disk is full")
-        return rename(path, target)
+    def full(*_: object) -> None:
+        raise OSError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", full)
+        patch.setattr(Folder, "switch", full)
         with pytest.raises(UnreadableInput, match="store cannot be written: the disk is full"):
             load([extra], store=where)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["extra", "store"]
+    assert len([path for path in where.iterdir() if path.is_dir()]) == 1
     write(extra, "part/own.ttl", "first")
-    made = inode(where)
+    made = current(where)
     assert said(load([extra], store=where)) == ["first"]
-    assert inode(where) == made
+    assert current(where) == made
 
 
 def test_two_processes_read_one_store(tmp_path: Path) -> None:
@@ -186,7 +195,7 @@ def test_what_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     foreign.add(ox.Quad(ox.NamedNode("http://example.org/s"), P, ox.Literal("theirs")))
     foreign.flush()
     del foreign
-    with pytest.raises(UnreadableInput, match="a store that iort-kg did not build"):
+    with pytest.raises(UnreadableInput, match="holds other things than a store of ours"):
         open_store(directory=tmp_path / "foreign")
     assert len(ox.Store.read_only(str(tmp_path / "foreign"))) == 1
 

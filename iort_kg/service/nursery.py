@@ -156,7 +156,7 @@ def _open(settings: Settings) -> "KnowledgeGraph":
 
     if settings.endpoint is not None:
         return KnowledgeGraph(Endpoint(settings.endpoint, timeout=settings.timeout, max_bytes=settings.max_bytes))
-    return load(settings.folders, store=settings.store)
+    return load(settings.folders, store=settings.store, policies=settings.policies)
 
 
 def _build(settings: Settings) -> None:

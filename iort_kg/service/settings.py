@@ -33,6 +33,7 @@ class Settings:
         hosts: names, beside those of loopback and `host`, by which clients may call this server.
         log_queries: whether the access log tells what was asked.
         folders: of Turtle to load beside what is shipped.
+        policies: which of the shipped policies to load; all if None.
         store: a folder for a store on disk.
         endpoint: a SPARQL server to ask instead of a store of our own.
         pages: what makes HTML pages, as `module:function`; see `iort_kg.service.pages`.
@@ -51,6 +52,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     log_queries: bool = False
     folders: tuple[Path, ...] = ()
+    policies: tuple[str, ...] | None = None
     store: Path | None = None
     endpoint: str | None = None
     pages: str | None = None
