@@ -6,7 +6,6 @@ Both load the same files, make the same derived graphs, run the same query text 
 each child process, runs of the two taken in turn; the median of each, and the median of the ratios of the pairs.
 """
 
-import argparse
 import json
 import os
 import platform
@@ -16,6 +15,8 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+
+from measuring import report
 
 from iort_kg.assets import query_files
 from iort_kg.namespaces import PREFIXES
@@ -40,16 +41,11 @@ sys.stdout.buffer.write(answer.serialize(format=ox.QueryResultsFormat.CSV))
 
 def main() -> None:
     """Measure, print, and keep the figures if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--question", default="nccn-2a-but-investigational", help="one that needs no input")
-    parser.add_argument("--runs", type=int, default=15, help="pairs of runs, after one that is not counted")
-    parser.add_argument("--json", type=Path, help="also write the figures to this file")
-    given = parser.parse_args()
-    figures = measure(given.question, given.runs)
-    for name, value in figures.items():
-        print(f"{name}: {value}")
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    options = {
+        "question": (str, "nccn-2a-but-investigational", "one that needs no input"),
+        "runs": (int, 15, "pairs of runs, after one that is not counted"),
+    }
+    report(__doc__, measure, options)
 
 
 def measure(question: str, runs: int) -> dict[str, str | int | float]:

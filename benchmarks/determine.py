@@ -9,10 +9,8 @@ CPU seconds (user and system, of all threads), and seconds on the clock, in one 
 new decider, after one that is not counted.
 """
 
-import argparse
 import csv
 import io
-import json
 import os
 import platform
 import random
@@ -27,35 +25,33 @@ import duckdb
 import pyoxigraph as ox
 import pyshacl
 import rdflib
+from measuring import report
 
 import iort_kg
 from iort_kg.answers import column
 from iort_kg.batch import decide_file
-from iort_kg.coverage import Decider, Request
+from iort_kg.coverage import Decider
 from iort_kg.namespaces import ONTOLOGY, slug
+from iort_kg.requests import Request
 from iort_kg.rules import statement
 from iort_kg.store import BROADER, TYPE
 
+POLICY = "cam80108"
 Row = tuple[str | None, ...]
 
 
 def main() -> None:
     """Measure, print, and keep the figures if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the batch")
-    parser.add_argument("--validations", type=int, default=200, help="requests that pySHACL validates")
-    parser.add_argument("--json", type=Path, help="also write the figures to this file")
-    given = parser.parse_args()
-    figures = measure(given.rows, given.validations)
-    for name, value in figures.items():
-        print(f"{name}: {value}")
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    options = {
+        "rows": (int, 1_000_000, "rows of the batch"),
+        "validations": (int, 200, "requests that pySHACL validates"),
+    }
+    report(__doc__, measure, options)
 
 
 def measure(rows: int, validations: int) -> dict[str, str | int | float]:
     """The figures: machine, versions, rates and ratios."""
-    decider = Decider(iort_kg.load().store)
+    decider = Decider(iort_kg.load().store, POLICY)
     chance = random.Random(80108)
     values: list[list[str | None]] = [[*d.values, None] for d in decider.rule.dimensions]
     requests: list[Row] = [tuple(map(chance.choice, values)) for _ in range(rows)]
@@ -72,8 +68,8 @@ def measure(rows: int, validations: int) -> dict[str, str | int | float]:
     with tempfile.TemporaryDirectory() as folder:
         for form, source in write_requests(Path(folder), decider, requests).items():
             target = Path(folder) / f"answers.{form}"
-            decide_file(Decider(decider.store), source, target, form)
-            pairs = [timed(lambda s=source, t=target, f=form: decide_file(Decider(decider.store), s, t, f)) for _ in range(3)]  # type: ignore[misc]
+            decide_file(Decider(decider.store, POLICY), source, target, form)
+            pairs = [timed(lambda s=source, t=target, f=form: decide_file(Decider(decider.store, POLICY), s, t, f)) for _ in range(3)]  # type: ignore[misc]
             cpu, clock = median(cpu for cpu, _ in pairs), median(clock for _, clock in pairs)
             figures[f"{form}_cpu_seconds"] = round(cpu, 3)
             figures[f"{form}_rows_per_cpu_second"] = round(rows / cpu)

@@ -15,6 +15,7 @@ from iort_kg.plots import QUESTIONS, Picture, draw, to_svg, write_picture
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "pictures"
 DAY = date(2026, 1, 1)
+POLICY = "cam80108"
 # Stem of the file, picture, its options, and what a reader should see in it.
 SHOWN: list[tuple[str, str, dict[str, str], str]] = [
     (
@@ -66,7 +67,7 @@ def pictures(kg: KnowledgeGraph) -> list[tuple[str, Picture]]:
     drawn = []
     for stem, name, options, _ in SHOWN:
         given: dict[str, object] = {key: DAY if key == "as_of" else value for key, value in options.items()}
-        drawn.append((stem, draw(name, kg, **given, **({"findings": findings} if name == "forest" else {}))))
+        drawn.append((stem, draw(name, kg, policy=POLICY, **given, **({"findings": findings} if name == "forest" else {}))))
     return drawn
 
 
@@ -82,7 +83,7 @@ def page() -> str:
         "import iort_kg",
         "from iort_kg.plots import figure_data, forest, write_picture",
         "",
-        'picture = forest(iort_kg.load(), site="rectal-cancer")',
+        'picture = forest(iort_kg.load(), site="rectal-cancer", policy="cam80108")',
         'write_picture(picture, "rectal.svg")',
         'figure_data(picture)["marks"][0]  # what is drawn: label, record, lines, numbers',
         "```",
@@ -90,7 +91,14 @@ def page() -> str:
     ]
     for stem, name, options, about in SHOWN:
         words = " ".join(
-            ["iort-kg plot", name, *(f"--{key.replace('_', '-')} {value}" for key, value in options.items()), f"--output {name}.svg"]
+            [
+                "iort-kg plot",
+                name,
+                "--policy",
+                POLICY,
+                *(f"--{key.replace('_', '-')} {value}" for key, value in options.items()),
+                f"--output {name}.svg",
+            ]
         )
         questions = ", ".join(f"[{question}](questions.md#{question})" for question in QUESTIONS[name])
         lines += [f"## {stem.replace('-', ' ').capitalize()}", "", about, "", f"![{about}](pictures/{stem}.svg)", ""]

@@ -9,7 +9,7 @@ none (the schema, the vocabularies), so that none can hold one document against 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,6 +40,7 @@ FAMILIES = (
     "codes",
     "words",
 )
+ACROSS = "across"  # of queries/across/, which look at all policies at once
 COLUMNS = ("entity", "message", "first_line", "last_line")
 _POLICIES = f"""SELECT DISTINCT ?policy {{
     ?record a ?class FILTER (STRSTARTS(STR(?record), "{POLICY}") && CONTAINS(STRAFTER(STR(?record), "{POLICY}"), "/"))
@@ -79,7 +80,7 @@ def load_check(path: Path) -> Check:
         said = {name: " ".join(header[name].split()) for name in ("problem", "solution", "family", "severity", "formula", "assumption")}
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         raise UnreadableInput(f"{path.name} has no readable #+ header of a check: {' '.join(str(error).split())}") from None
-    if said["family"] not in FAMILIES or said["severity"] not in SEVERITIES:
+    if said["family"] not in (*FAMILIES, ACROSS) or said["severity"] not in SEVERITIES:
         raise UnreadableInput(
             f"{path.name} is of the family {said['family']!r} and the severity {said['severity']!r}; "
             f"give one of {', '.join(FAMILIES)}, and one of {', '.join(SEVERITIES)}"
@@ -128,21 +129,41 @@ def run_checks(store: ox.Store, only: Collection[str] = (), as_of: date | None =
 def by_policy(store: ox.Store) -> Iterator[ox.Store]:
     """The graph as each policy sees it, without the records of the others; the graph itself if one policy has records, or none.
 
-    A record is of the policy whose IRI its own begins with; of the longest, if several do.
+    It is copied for each; `iort_kg.shards` reads the graphs of one policy after another from a store that is kept by policy.
     """
+    policies = policies_of(store)
+    if len(policies) < 2:
+        yield store
+        return
+    for policy in policies:
+        yield part_of(store, policy, policies)
+
+
+def policies_of(store: ox.Store) -> list[str]:
+    """What the IRIs of the records of each policy begin with, for the policies that have records."""
     ours = evaluate(store, _POLICIES)
     owned = {row["policy"].value for row in ours} if isinstance(ours, ox.QuerySolutions) else set()
     named = {*values(store, None, term("ofPolicy")), *(node.value for node in subjects(store, TYPE, term("CoveragePolicy")))}
-    owned |= {iri + "/" for iri in named if not iri.startswith(POLICY) and _has_records(store, iri + "/")}
-    if len(owned) < 2:
-        yield store
-        return
-    longest = sorted(owned, key=len, reverse=True)
-    quads = [(next((one for one in longest if (str(quad.subject.value) + "/").startswith(one)), None), quad) for quad in store]
-    for policy in sorted(owned):
-        part = ox.Store()
-        part.extend(quad for owner, quad in quads if owner in (None, policy))
-        yield part
+    return sorted(owned | {iri + "/" for iri in named if not iri.startswith(POLICY) and _has_records(store, iri + "/")})
+
+
+def part_of(store: ox.Store, policy: str | None, policies: Collection[str]) -> ox.Store:
+    """A copy of the graph without the records of the policies, but for one.
+
+    A record is of the policy whose IRI its own begins with; of the longest, if several do.
+    """
+    longest = sorted(policies, key=len, reverse=True)
+    owners: dict[object, str | None] = {}
+    part = ox.Store()
+    part.extend(quad for quad in store if _owner(quad.subject, longest, owners) in (None, policy))
+    return part
+
+
+def _owner(node: ox.NamedNode | ox.BlankNode | ox.Triple, longest: Sequence[str], known: dict[object, str | None]) -> str | None:
+    if node not in known:
+        iri = node.value + "/" if isinstance(node, ox.NamedNode) else ""
+        known[node] = next((one for one in longest if iri.startswith(one)), None)
+    return known[node]
 
 
 def _has_records(store: ox.Store, policy: str) -> bool:

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
-from iort_kg.answers import CODES, COLUMNS, ERROR, Answer, Answers, column, decision_table
+from iort_kg.answers import CODES, COLUMNS, ERROR, LARGEST, Answer, Answers, column, decision_table, table_size
 from iort_kg.coverage import Decider
 from iort_kg.errors import InvalidInput, UnreadableInput
 from iort_kg.requests import UNKNOWN
@@ -116,7 +116,7 @@ def decide_file(
     if module is None and (parquet or form == "parquet" or engine == "duckdb"):
         raise InvalidInput(f"Parquet needs DuckDB, which is not installed: {SCALE}; or use CSV")
     answers = Answers(decider, as_of)
-    with _finished(target) as (folder, output):
+    with finished(target) as (folder, output):
         if module is None:
             return _by_python(source, output, form, answers, tell)
         table = _table_file(decider)
@@ -134,7 +134,7 @@ def write_parquet(table: Table, target: Path) -> None:
     module = _duckdb()
     if module is None:
         raise InvalidInput(f"Parquet needs DuckDB, which is not installed: {SCALE}; or use CSV")
-    with _finished(target) as (folder, output), _connect(module, folder, (output,)) as database:
+    with finished(target) as (folder, output), _connect(module, folder, (output,)) as database:
         texts = ", ".join(f"unnest(?::VARCHAR[]) AS {_name(name)}" for name in table.columns)
         cells = [[None if cell is None else str(cell) for cell in cells] for cells in zip(*table.rows, strict=True)]
         database.execute(f"CREATE TABLE everything AS SELECT {texts}", cells or [[] for _ in table.columns])
@@ -147,7 +147,7 @@ def write_bytes(content: bytes, target: Path | BinaryIO) -> None:
     Raises:
         UnreadableInput: the target cannot be written.
     """
-    with _finished(target) as (_, output):
+    with finished(target) as (_, output):
         output.write_bytes(content)
 
 
@@ -215,7 +215,7 @@ def _summary(layout: _Layout, counted: Iterable[tuple[str | None, int]], combina
 
 
 @contextmanager
-def _finished(target: Path | BinaryIO) -> Iterator[tuple[Path, Path]]:
+def finished(target: Path | BinaryIO) -> Iterator[tuple[Path, Path]]:
     """A folder of our own and a file to write; when all is done, the file becomes the target, else nothing of it stays."""
     plain = isinstance(target, Path) and (target.is_file() or not target.exists())
     if isinstance(target, Path) and target.is_dir():
@@ -358,7 +358,7 @@ def _take_table(database: "duckdb.DuckDBPyConnection", layout: _Layout, answers:
     database.execute(f"CREATE TABLE known ({places}, {', '.join(f'{name} VARCHAR' for name in RESULT)})")
     valid_from = answers.decider.rule.valid_from
     in_force = answers.as_of is None or valid_from is None or answers.as_of >= valid_from
-    if table is None or not in_force or not CODES.keys().isdisjoint(facts):
+    if table is None or not in_force or not CODES.keys().isdisjoint(facts) or table_size(answers.decider) > LARGEST:
         return
     if not table.is_file():
         if database.execute("SELECT count(*) < ? FROM input", [WORTH_A_TABLE]).fetchall()[0][0]:

@@ -1,7 +1,8 @@
 """From files to a graph in memory: the shared units first, then each policy beside them, with what is derived from it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -37,9 +38,13 @@ def open_files(paths: Sequence[Path]) -> ox.Store:
     files = [file for path in paths for file in (turtle_files(path) if path.is_dir() else [path])]
     _load(store, find_sources(policies=()).files())
     _load(store, ((f"{GRAPH}file/{number}/{quote(file.stem)}", file) for number, file in enumerate(files, 1)))
-    for _ in _derive(store, None):
-        pass
+    derive(store)
     return store
+
+
+def derive(store: ox.Store, policy: str | None = None) -> None:
+    """Add to a graph what follows from it, as what follows from a policy or from what is shared."""
+    _derive(store, _queries(), policy)
 
 
 class PolicyBuilder:
@@ -52,13 +57,14 @@ class PolicyBuilder:
             UnreadableInput: a file cannot be read, or is not Turtle.
         """
         self._store = ox.Store()
+        self._queries = _queries()
         _load(self._store, (file for unit in shared for file in unit.files))
-        for _ in _derive(self._store, None):
-            pass
+        _derive(self._store, self._queries)
+        self._shared = frozenset(self._store.named_graphs())
 
     def shared(self) -> bytes:
         """What is shared and derived from it, as N-Quads."""
-        return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+        return _dump(self._store, self._shared)
 
     def build(self, unit: Unit) -> bytes:
         """A policy and what is derived from it, as N-Quads.
@@ -66,18 +72,22 @@ class PolicyBuilder:
         Raises:
             UnreadableInput: a file cannot be read, or is not Turtle.
         """
-        own = ox.Store()
-        _load(own, unit.files)
-        graphs = list(own.named_graphs())
         try:
-            self._store.load(own.dump(format=ox.RdfFormat.N_QUADS) or b"", ox.RdfFormat.N_QUADS)
-            for derived in _derive(self._store, unit.name):
-                graphs.append(derived[0].graph_name)  # type: ignore[arg-type]
-                own.extend(derived)
+            _load(self._store, unit.files)
+            _derive(self._store, self._queries, unit.name)
+            return _dump(self._store, set(self._store.named_graphs()) - self._shared)
         finally:
-            for graph in graphs:
+            for graph in set(self._store.named_graphs()) - self._shared:
                 self._store.remove_graph(graph)
-        return own.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _dump(store: ox.Store, graphs: Collection[ox.NamedNode | ox.BlankNode]) -> bytes:
+    """Graphs of a store as N-Quads."""
+    parts = []
+    for graph in sorted(graphs, key=str):
+        triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+        parts.append(triples.replace(b" .\n", f" {graph} .\n".encode()))  # no line break stands unescaped in a literal
+    return b"".join(parts)
 
 
 def _load(store: ox.Store, files: Iterable[tuple[str, Path]]) -> None:
@@ -90,15 +100,16 @@ def _load(store: ox.Store, files: Iterable[tuple[str, Path]]) -> None:
             raise UnreadableInput(f"{path} cannot be read: {' '.join(str(error).split())}") from None
 
 
-def _derive(store: ox.Store, policy: str | None) -> Iterator[list[ox.Quad]]:
-    """Run each derivation, add what is new to the store, and yield it; a later one sees what an earlier one found."""
-    for name, path in query_files("derive").items():
-        graph = ox.NamedNode(derived_graph(name, policy))
-        known = ox.NamedNode(derived_graph(name))
-        found = evaluate(store, path.read_text(encoding="utf-8"))
-        quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in found]  # type: ignore[union-attr]
+def _queries() -> dict[str, str]:
+    return {name: path.read_text(encoding="utf-8") for name, path in query_files("derive").items()}
+
+
+def _derive(store: ox.Store, queries: Mapping[str, str], policy: str | None = None) -> None:
+    """Run each derivation, and add what is new to the store; a later one sees what an earlier one found."""
+    for name, query in queries.items():
+        graph, known = ox.NamedNode(derived_graph(name, policy)), ox.NamedNode(derived_graph(name))
+        found = cast("ox.QueryTriples", evaluate(store, query))
+        quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in found]
         if policy:
             quads = [quad for quad in quads if ox.Quad(quad.subject, quad.predicate, quad.object, known) not in store]
-        if quads:
-            store.extend(quads)
-            yield quads
+        store.extend(quads)

@@ -12,18 +12,18 @@ import click
 
 from iort_kg import __version__
 from iort_kg.cli_check import check
+from iort_kg.cli_determine import decision_table, determine
 from iort_kg.cli_export import export
+from iort_kg.cli_load import load
 from iort_kg.cli_options import Options, graph_options
 from iort_kg.cli_plot import plot
+from iort_kg.cli_policy import diff, new_policy
 from iort_kg.cli_print import print_table, print_turtle
 from iort_kg.cli_publish import publish
 from iort_kg.cli_serve import serve
 from iort_kg.errors import InvalidInput, IortKgError, UnreadableInput
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from iort_kg.coverage import Decider, Determination
     from iort_kg.table import Table
 
 FORMATS = click.Choice(["table", "csv", "json", "md"])
@@ -35,16 +35,36 @@ format_option = click.option("--format", "-f", "form", type=FORMATS, default="ta
 @click.option("--store", type=click.Path(path_type=Path), help="Keep the store on disk in this folder; built on first use.")
 @click.option("--load", "folders", multiple=True, type=click.Path(path_type=Path), help="Load the Turtle files of this folder as well.")
 @click.option("--policies", "names", metavar="NAMES", help="Load only these of the shipped policies, with commas between; or none.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL server instead of files.")
+@click.option("--update-endpoint", metavar="URL", help="Where that server takes graphs (Graph Store Protocol), for load.")
+@click.option("--auth", type=click.Choice(["basic", "digest"]), help="Prove who asks by IORT_KG_USER and IORT_KG_PASSWORD.")
 @click.pass_context
-def cli(context: click.Context, store: Path | None, folders: tuple[Path, ...], names: str | None) -> None:
+def cli(
+    context: click.Context,
+    store: Path | None,
+    folders: tuple[Path, ...],
+    names: str | None,
+    endpoint: str | None,
+    update_endpoint: str | None,
+    auth: str | None,
+) -> None:
     """Ask health plans' coverage policies, and the evidence behind them, as a knowledge graph."""
     policies = None if names is None else tuple(name.strip() for name in names.split(",") if name.strip() not in ("", "none"))
-    context.obj = Options(folders, store, policies)
+    if endpoint and (store or folders or names is not None):
+        raise InvalidInput("give --endpoint, or --store, --load and --policies, one of the two")
+    if (update_endpoint or auth) and not endpoint:
+        raise InvalidInput("--update-endpoint and --auth go with --endpoint")
+    context.obj = Options(folders, store, policies, endpoint, update_endpoint, auth)
 
 
 cli.add_command(check)
+cli.add_command(determine)
+cli.add_command(decision_table)
 cli.add_command(publish)
 cli.add_command(serve)
+cli.add_command(load)
+cli.add_command(new_policy)
+cli.add_command(diff)
 cli.add_command(plot)
 cli.add_command(export)
 
@@ -165,87 +185,6 @@ def digest(context: click.Context, file: Path, document: str | None) -> None:
     print_turtle(triples)
 
 
-@cli.command(context_settings={"ignore_unknown_options": True})
-@click.argument("facts", nargs=-1, type=click.UNPROCESSED, metavar="[--FACT VALUE]…")
-@click.option("--policy", help="The policy to decide by, if several have a coverage rule.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rule applies.")
-@click.option("--graph", "graph_file", type=click.Path(path_type=Path), help="Decide the requests in this RDF file.")
-@click.option("--batch", "batch_file", type=click.Path(path_type=Path), help="Decide each row of this CSV or Parquet file.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of standard output (batch).")
-@click.option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json", "ttl", "fhir", "csv", "parquet"]),
-    help="Form of the output: text; for a batch, by the ending of --output, or csv. fhir is coverage-information of HL7 Da Vinci CRD.",
-)
-@click.pass_context
-def determine(
-    context: click.Context,
-    facts: tuple[str, ...],
-    policy: str | None,
-    as_of: "datetime | None",
-    graph_file: Path | None,
-    batch_file: Path | None,
-    output: Path | None,
-    form: str | None,
-) -> None:
-    """Decide a request: is the use covered, by which clause, and which missing fact would decide it?
-
-    Facts are options: --site or --diagnosis, --modality or --procedure, --boost, and each criterion of the policy's rule by its slug
-    with yes, no or unknown, such as --at-excision yes. What is not stated is unknown.
-    """
-    from iort_kg.coverage import Decider
-
-    day = as_of.date() if as_of else None
-    given = _facts(facts)
-    if sum(map(bool, (given, graph_file, batch_file))) > 1:
-        raise InvalidInput("give facts, --graph or --batch, one of them")
-    decider = Decider(graph_options(context).graph().store, policy)
-    if batch_file is not None:
-        ending = output.suffix.removeprefix(".") if output else ""
-        _determine_batch(decider, batch_file, output, form or (ending if ending in ("json", "parquet") else "csv"), day)
-        return
-    if form in ("csv", "parquet") or output is not None:
-        raise InvalidInput("--output, csv and parquet go with --batch; a single request prints text, json, ttl or fhir")
-    requests = [decider.request(**given)]
-    if graph_file is not None:
-        from dataclasses import replace
-
-        from iort_kg.requests import read_requests
-
-        stated = read_requests(graph_file, decider.store)
-        requests = [replace(decider.request(**facts), iri=iri) for iri, facts in stated.items()]
-    _print_determinations([decider.determine(request, day) for request in requests], form or "text")
-
-
-@cli.command("decision-table")
-@click.option("--policy", help="The policy whose rule to write, if several have a coverage rule.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of standard output.")
-@click.option(
-    "--format", "-f", "form", type=click.Choice(["csv", "parquet", "dmn"]), default="csv", show_default=True, help="Form of output."
-)
-@click.pass_context
-def decision_table(context: click.Context, policy: str | None, output: Path | None, form: str) -> None:
-    """Write what the rule makes of every request, for other sites' rule engines.
-
-    csv and parquet hold every combination of values, wider concepts and unknown; dmn (1.3, hit policy UNIQUE) is for complete requests.
-    """
-    from iort_kg.answers import decision_table
-    from iort_kg.batch import write_bytes, write_parquet
-    from iort_kg.coverage import Decider
-    from iort_kg.dmn import decision_table_dmn
-
-    if form == "parquet" and output is None:
-        raise InvalidInput("parquet is not text; name a file to write (--output)")
-    decider = Decider(graph_options(context).graph().store, policy)
-    if form == "parquet" and output is not None:
-        write_parquet(decision_table(decider), output)
-    else:
-        content = decision_table_dmn(decider) if form == "dmn" else decision_table(decider).to_csv().encode()
-        write_bytes(content, output or sys.stdout.buffer)
-
-
 @cli.command()
 @click.option("--format", "-f", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Form of output.")
 @click.pass_context
@@ -262,7 +201,7 @@ def reason(context: click.Context, form: str) -> None:
     from iort_kg.reason import reason
     from iort_kg.table import IRI, Table
 
-    report = reason(graph_options(context).graph().store)
+    report = reason(graph_options(context).local("the reasoner"))
     if form == "json":
         click.echo(json.dumps(asdict(report), indent=1, ensure_ascii=False))
     else:
@@ -309,33 +248,6 @@ def _complain(message: str) -> None:
     click.echo(f"iort-kg: {' '.join(message.split())}", err=True)
 
 
-def _determine_batch(decider: "Decider", file: Path, output: Path | None, form: str, as_of: "date | None") -> None:
-    """Decide each row of a file; exits with 1 if a row is not understood."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from iort_kg.batch import decide_file
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("reading", total=1.0)
-        summary = decide_file(
-            decider,
-            file,
-            output or sys.stdout.buffer,
-            form,
-            as_of,
-            tell=None if progress.disable else lambda step, part: progress.update(task, description=step, completed=part),
-        )
-    if summary.untouched:
-        click.echo(f"carried through as they are: {', '.join(map(repr, summary.untouched))}", err=True)
-    counts = ", ".join(f"{rows} {status}" for status, rows in summary.determinations.items())
-    click.echo(
-        f"{summary.rows} rows: {counts or 'none decided'}" + (f", {summary.errors} with an error" if summary.errors else ""), err=True
-    )
-    if summary.errors:
-        click.get_current_context().exit(1)
-
-
 def _questions() -> "Table":
     from iort_kg.catalog import get_question, question_names
     from iort_kg.table import Table
@@ -362,43 +274,6 @@ def _explain(name: str) -> None:
     for key, meaning in question.outputs.items():
         click.echo(f"column {key}: {meaning}")
     click.echo(f"\nquery: {question.path}")
-
-
-def _facts(words: tuple[str, ...]) -> dict[str, str]:
-    """Facts from what is left of the command line: --name value or --name=value."""
-    given: dict[str, str] = {}
-    pending = list(words)
-    while pending:
-        name, equals, value = pending.pop(0).partition("=")
-        if not name.startswith("--") or len(name) < 3:
-            raise InvalidInput(f"a fact is given as --name value, such as --site rectal-cancer, not {name!r}")
-        if not equals:
-            if not pending or pending[0].startswith("--"):
-                raise InvalidInput(f"{name} needs a value, such as yes, no or unknown")
-            value = pending.pop(0)
-        key = name.removeprefix("--").replace("_", "-")
-        if key in given:
-            raise InvalidInput(f"{name} is given twice; give it once")
-        given[key] = value
-    return given
-
-
-def _print_determinations(determinations: "list[Determination]", form: str) -> None:
-    import json
-
-    from iort_kg.explanation import to_data, to_rdf, to_text
-
-    if form == "json":
-        data = [to_data(determination) for determination in determinations]
-        click.echo(json.dumps(data[0] if len(data) == 1 else data, indent=1, ensure_ascii=False))
-    elif form == "ttl":
-        print_turtle([triple for determination in determinations for triple in to_rdf(determination)])
-    elif form == "fhir":
-        from iort_kg.fhir.crd import determinations_as_fhir
-
-        click.echo(determinations_as_fhir(determinations), nl=False)
-    else:
-        click.echo("\n".join(map(to_text, determinations)), nl=False)
 
 
 def _read_query(source: str) -> str:

@@ -4,10 +4,11 @@ Without --fail-on, only errors of the graph's own shapes end with exit code 1: w
 of the graph.
 """
 
+import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,20 +30,30 @@ OTHER_RDF = frozenset({".jsonld", ".json", ".rdf", ".xml", ".owl", ".trig", ".nq
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]…")
+@click.argument("files", nargs=-1, metavar="[FILE]…")
 @click.option("--only", metavar="NAME", help="Run one family of checks, or one audit; shapes is the family of the graph's own shapes.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Exit with 1 when any check finds this or worse.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which dates are judged; today if not given.")
-@click.option("--engine", type=click.Choice(["pyshifty", "pyshacl"]), help="The SHACL engine; the fastest that is installed if not given.")
+@click.option(
+    "--engine",
+    type=click.Choice(["pyshifty", "pyshacl", "spark"]),
+    help="The SHACL engine; the fastest that is installed if not given. spark checks N-Quads or Parquet on a cluster.",
+)
+@click.option("--master", default="local[*]", show_default=True, help="The master of Apache Spark, for --engine spark.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Over how many processes; as many as there are processors if not given.")
+@click.option("--no-cache", is_flag=True, help="Look at every policy again, also at those that have not changed since the last check.")
 @click.option("--format", "-f", "form", type=click.Choice(FORMS), default="table", show_default=True, help="Form of the output.")
 @click.pass_context
 def check(
     context: click.Context,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     only: str | None,
     fail_on: str | None,
     as_of: "datetime | None",
     engine: str | None,
+    master: str,
+    jobs: int | None,
+    no_cache: bool,
     form: str,
 ) -> None:
     """Check the shipped graph, or the Turtle in each FILE or folder together with the shipped schema, vocabularies and shapes.
@@ -50,9 +61,13 @@ def check(
     Files are checked without the shipped policy. To check files that refer to it, load them beside it, iort-kg --load FOLDER check:
     then only what the folder adds to the findings of the shipped graph is told.
 
+    Each policy is looked at by itself, and again only if it, what is shared, or a check has changed.
+
     Exits with 0 if the graph is well formed; with 1 if an error is found by a shape, or, with --fail-on, if any check finds something
     of that severity or worse; with 2 if the command is wrong; with 3 if a file cannot be read.
     """
+    import pyoxigraph as ox
+
     from iort_kg.disk import open_store
     from iort_kg.findings import SEVERITIES, at_least, in_order
 
@@ -61,10 +76,15 @@ def check(
     asked = graph_options(context)
     if files and (asked.folders or asked.store):
         raise InvalidInput("give files to check, or --load and --store, one of the two")
-    store = _open(files) if files else asked.open_store()
-    found, ran = _run(store, only, day, engine)
+    if engine == "spark":
+        store, found, ran = ox.Store(), *_run_on_spark(files, only, day, master)
+    else:
+        paths = [Path(file) for file in files]
+        store = _open(paths) if files else asked.local("check")
+        how: dict[str, Any] = {"engine": engine, "jobs": jobs or os.cpu_count() or 1, "keep": not no_cache and not files}
+        found, ran = _run(store, only, day, how)
     if asked.folders:
-        shipped, _ = _run(open_store(policies=asked.policies), only, day, engine)
+        shipped, _ = _run(open_store(policies=asked.policies), only, day, how)
         left_out = len(found)
         found = [one for one in found if one not in set(shipped)]
         left_out -= len(found)
@@ -83,11 +103,11 @@ def check(
 def _refuse_unknown(only: str | None) -> None:
     """Refuse a name that is neither a family nor an audit; the families are offered where nothing is near."""
     from iort_kg.assets import query_files
-    from iort_kg.audit import FAMILIES
+    from iort_kg.audit import ACROSS, FAMILIES
     from iort_kg.validate import FAMILY
 
-    families = (FAMILY, *FAMILIES)
-    audits = query_files("check")
+    families = (FAMILY, *FAMILIES, ACROSS)
+    audits = {**query_files("check"), **query_files("across")}
     if only is None or only in families or only in audits:
         return
     error = UnknownName("family or check", only, (*families, *audits))
@@ -129,28 +149,42 @@ def _tell(store: "ox.Store", number: int, file: Path) -> None:
         click.echo(f"{file} holds shapes; they are checked as data and not run, for the shipped shapes are", err=True)
 
 
-def _run(store: "ox.Store", only: str | None, as_of: date, engine: str | None) -> "tuple[list[Finding], list[Ran]]":
+def _run(store: "ox.Store", only: str | None, as_of: date, how: "dict[str, Any]") -> "tuple[list[Finding], list[Ran]]":
     """What was found, and the shapes and audits that ran."""
-    from iort_kg.audit import load_checks, run_checks
-    from iort_kg.findings import Ran
-    from iort_kg.validate import FAMILY, choose_engine, validate
+    from iort_kg.shards import WORTH, check_store
 
-    choose_engine(engine)
-    findings: list[Finding] = []
-    ran: list[Ran] = []
-    if only in (None, FAMILY):
-        report = validate(store, engine)
-        findings += (found.to_finding() for found in report.findings)
-        ran += (Ran(FAMILY, name.rpartition("/")[2]) for name in report.shapes)
-    if only != FAMILY:
-        names = (only,) if only else ()
-        findings += run_checks(store, names, as_of)
-        ran += (Ran(one.family, one.name, one.problem, one.solution, one.formula, one.assumption) for one in load_checks(names))
-    return findings, ran
+    names = (only,) if only else ()
+    outcome = check_store(store, names, as_of, **how)
+    if outcome.reused >= WORTH:
+        again = f"{outcome.checked} looked at" if outcome.checked else "none looked at again"
+        click.echo(f"{outcome.reused} {'policy' if outcome.reused == 1 else 'policies'} unchanged since the last check, {again}", err=True)
+    return list(outcome.findings), _ran(outcome.shapes, names)
+
+
+def _run_on_spark(files: "Sequence[str]", only: str | None, as_of: date, master: str) -> "tuple[list[Finding], list[Ran]]":
+    """The same of the policies in N-Quads or Parquet, on a cluster."""
+    from iort_kg.spark import check as check_on_spark
+
+    if not files:
+        raise InvalidInput("--engine spark checks N-Quads or Parquet; name the files, or folders of them, that hold the policies")
+    names = (only,) if only else ()
+    outcome = check_on_spark(files, names, as_of, master=master)
+    return list(outcome.findings), _ran(outcome.shapes, names)
+
+
+def _ran(shapes: "Sequence[str]", names: "Sequence[str]") -> "list[Ran]":
+    from iort_kg.findings import Ran
+    from iort_kg.shards import across, audits_of, parts_of
+    from iort_kg.validate import FAMILY
+
+    audits = [check for checks in parts_of(names).values() for check in checks] if audits_of(names) or not names else []
+    ran = [Ran(FAMILY, name.rpartition("/")[2]) for name in shapes]
+    ran += (Ran(one.family, one.name, one.problem, one.solution, one.formula, one.assumption) for one in [*audits, *across(names)])
+    return ran
 
 
 def _print_findings(
-    findings: "Sequence[Finding]", ran: "Sequence[Ran]", form: str, as_of: date, store: "ox.Store", paths: "Sequence[Path]"
+    findings: "Sequence[Finding]", ran: "Sequence[Ran]", form: str, as_of: date, store: "ox.Store", paths: "Sequence[Path | str]"
 ) -> None:
     import json
 
@@ -158,7 +192,7 @@ def _print_findings(
 
     if form == "html":
         subject = [f"Checked: {', '.join(map(str, paths))}"] if paths else []
-        click.echo(to_html(findings, ran, as_of, [*describe(store), *subject]), nl=False)
+        click.echo(to_html(findings, ran, as_of, [*(describe(store) if len(store) else []), *subject]), nl=False)
     elif form == "junit":
         click.echo(to_junit(findings, ran, as_of))
     elif form == "json":

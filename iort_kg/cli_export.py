@@ -99,7 +99,7 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
     if name == "ro-crate":
         from iort_kg.crate import make_crate
 
-        return make_crate(store, graph_options(context).sources())
+        return make_crate(store, graph_options(context).origin())
     if name == "fhir":
         from iort_kg.fhir.bundle import make_bundle
 
@@ -118,7 +118,7 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
     if name == "void":
         from iort_kg.description import describe
 
-        return to_bytes(describe(store, graph_options(context).sources()), form, inline_context=inline_context)
+        return to_bytes(describe(store, graph_options(context).origin()), form, inline_context=inline_context)
     if name == "findings":
         from iort_kg.audit import run_checks
         from iort_kg.description import content_day

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from iort_kg.cli_options import graph_options
-
 from iort_kg.errors import InvalidInput, UnknownName
 
 if TYPE_CHECKING:

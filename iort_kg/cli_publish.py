@@ -26,6 +26,6 @@ def publish(context: click.Context, folder: Path, base: str, as_of: "datetime | 
     from iort_kg.publish import site_files
 
     asked = graph_options(context)
-    files = dict(site_files(asked.graph(), base, as_of.date() if as_of else None, asked.sources()))
+    files = dict(site_files(asked.graph(), base, as_of.date() if as_of else None, asked.origin()))
     write_files(files, folder)
     click.echo(f"{folder}: {len(files):,} files, {sum(map(len, files.values())) / 2**20:.0f} MB; start with index.html", err=True)

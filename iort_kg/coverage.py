@@ -1,7 +1,7 @@
 """From a request to a determination: what the policy's rule says, by which clause, and what is missing.
 
 A request states some facts; the others are unknown. Every way of filling in the unknowns is a complete request, whose
-outcome the rule's table holds. One answer in all of them is the answer. Otherwise the request is undetermined, and the
+outcome the rule's clauses give. One answer in all of them is the answer. Otherwise the request is undetermined, and the
 facts are named that would decide it. A use on which the policy is silent never counts as covered; it does not stand in
 the way of an answer that grants nothing either, when no way of filling in the unknowns would grant coverage.
 """
@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from iort_kg.diagrams import Diagram, Diagrams, Result
 from iort_kg.display import Block, Shown
 from iort_kg.explanation import to_blocks, to_text
-from iort_kg.namespaces import BASE, POLICY, slug
+from iort_kg.namespaces import BASE, POLICY, PREFIXES, slug
 from iort_kg.requests import Request, RequestReader
-from iort_kg.rules import Clause, Dimension, Outcome, Rule, load_rule
+from iort_kg.rules import Clause, Dimension, Rule, load_rule
 from iort_kg.store import LABEL, evaluate, subjects, term, values
 from iort_kg.table import Table
 
 if TYPE_CHECKING:
-    from iort_kg.provenance import LineRange
+    from iort_kg.provenance import Anchor
 
 TRUE = ox.Literal(True)
 REASON = BASE + "reason/"
@@ -41,7 +42,7 @@ class Step:
     condition: str
     label: str
     state: str
-    lines: "tuple[LineRange, ...]"
+    lines: "tuple[Anchor, ...]"
     rests_on: tuple[str, ...]
 
 
@@ -162,7 +163,7 @@ class Decider:
     """Decides requests by the rule of one policy.
 
     >>> from iort_kg import load
-    >>> decider = Decider(load().store)
+    >>> decider = Decider(load().store, "cam80108")
     >>> decider.determine(decider.request(site="gastric-cancer")).status.rsplit("/")[-1]
     'investigational'
     """
@@ -174,6 +175,7 @@ class Decider:
         self.reader = RequestReader(store, self.rule)
         self._covers = {status.value for status in subjects(store, term("grantsCoverage"), TRUE)}
         self._silent = {reason.value for reason in subjects(store, term("policySilent"), TRUE)}
+        self._everything: Options = tuple(dimension.classes for dimension in self.rule.dimensions)
         self._found: dict[Options, Finding] = {}
         self._contexts: dict[tuple[str, str | None], Table] = {}
         self._links = self._ambiguity_links()
@@ -205,56 +207,52 @@ class Decider:
     def _find(self, options: Options) -> Finding:
         """What comes of all ways of filling in the unknowns; kept, since requests that the rule does not tell apart share it."""
         if options not in self._found:
-            outcomes = {key: self.rule.table[key] for key in product(*options)}
-            answers = self._answers(outcomes)
-            reason, clause = self._reason(answers)
-            missing = tuple(self._missing(options, outcomes)) if reason == REASON + "missing-facts" else ()
+            make = Diagrams()
+            outcomes = make.restrict(self.rule.diagram, options)
+            clauses = self._answering(make, outcomes)
+            reason, clause = self._reason(clauses, options)
+            missing = tuple(self._missing(make, outcomes, options)) if reason == REASON + "missing-facts" else ()
             conditions: dict[str, None] = {}
             for candidate in self.rule.clauses:
-                if candidate.status in self._covers or any(candidate == answer.clause for answer in answers):
+                if candidate.status in self._covers or candidate in clauses:
                     conditions.update(dict.fromkeys(candidate.conditions))
-            states = {}
-            for iri in conditions:
-                results = {iri not in outcome.failed for outcome in outcomes.values()}
-                states[iri] = "unknown" if len(results) > 1 else "met" if results.pop() else "not met"
-            self._found[options] = Finding(_common(answers), reason, clause, missing, states)
+            states = {iri: self._state(iri, options) for iri in conditions}
+            status = clause.status if clause else UNDETERMINED
+            self._found[options] = Finding(status, reason, clause, missing, states)
         return self._found[options]
 
-    def _answers(self, outcomes: Mapping[tuple[int, ...], Outcome]) -> list[Outcome]:
-        """The outcomes that the answer must agree on. Silence is passed over if no outcome grants coverage, where another value of
+    def _answering(self, make: Diagrams, outcomes: Diagram) -> set[Clause]:
+        """The clauses that the answer must agree on. Silence is passed over if no outcome grants coverage, where another value of
         what makes the policy silent (the modality, say) would let it speak."""
-        everything = list(outcomes.values())
-        if any(outcome.clause.status in self._covers for outcome in everything):
-            return everything
-        spoken = [key for key, outcome in outcomes.items() if outcome.clause.reason not in self._silent]
-        heard: dict[frozenset[int], set[tuple[int, ...]]] = {}
-        answers = []
-        for key, outcome in outcomes.items():
-            if outcome.clause.reason in self._silent:
-                places = frozenset(p for iri in outcome.clause.conditions for p in self.rule.depends[iri])
-                if places not in heard:
-                    heard[places] = {_without(other, places) for other in spoken}
-                if _without(key, places) in heard[places]:
-                    continue
-            answers.append(outcome)
-        return answers
+        clauses = {self.rule.by_iri[str(iri)] for iri in make.results(outcomes)}
+        silent = {clause for clause in clauses if clause.reason in self._silent}
+        if not silent or any(clause.status in self._covers for clause in clauses):
+            return clauses
+        mute = {clause.iri for clause in silent}
+        spoken = make.restrict(outcomes, self._everything, lambda iri: iri not in mute)
+        for clause in silent:
+            heard = make.exists(spoken, frozenset(p for iri in clause.conditions for p in self.rule.depends[iri]))
+            if (clause.iri, False) not in make.pairs(outcomes, heard):
+                clauses.remove(clause)
+        return clauses
 
-    def _reason(self, answers: list[Outcome]) -> tuple[str, Clause | None]:
-        clauses = {outcome.clause for outcome in answers}
+    def _state(self, condition: str, options: Options) -> str:
+        table = self.rule.shapes[condition]
+        results = {key in table.fails for key in product(*(options[place] for place in table.places))}
+        return "unknown" if len(results) > 1 else "not met" if results.pop() else "met"
+
+    def _reason(self, clauses: set[Clause], options: Options) -> tuple[str, Clause | None]:
+        """The reason and clause of the answer: the first to which every way of filling in conforms, else the first of all."""
         if len({clause.status for clause in clauses}) > 1:
             return REASON + "missing-facts", None
-        first = min(clauses, key=lambda clause: clause.precedence)
+        certain = [c for c in clauses if c.conditions and all(self._state(iri, options) == "met" for iri in (c.iri, *c.conditions))]
+        first = min(certain or clauses, key=lambda clause: clause.precedence)
         return first.reason, first
 
-    def _missing(self, options: Options, outcomes: Mapping[tuple[int, ...], Outcome]) -> Iterator[str]:
+    def _missing(self, make: Diagrams, outcomes: Diagram, options: Options) -> Iterator[str]:
         """The unknown facts of which two values, all else alike, lead to different statuses."""
-        for place, dimension in enumerate(self.rule.dimensions):
-            if len(options[place]) > 1:
-                seen: dict[tuple[int, ...], set[str]] = {}
-                for key, outcome in outcomes.items():
-                    seen.setdefault(_without(key, frozenset((place,))), set()).add(outcome.clause.status)
-                if any(len(statuses) > 1 for statuses in seen.values()):
-                    yield dimension.name
+        statuses = make.restrict(outcomes, options, lambda iri: self.rule.by_iri[str(iri)].status)
+        yield from (self.rule.dimensions[level].name for level in sorted(make.levels(statuses)))
 
     def consequences(self, facts: Mapping[str, str], name: str) -> dict[str, tuple[str, ...]]:
         """What each value of a fact would lead to: values by the IRI of the status."""
@@ -268,7 +266,7 @@ class Decider:
         """The conditions of a finding, with the words that they rest on."""
         for iri, state in finding.states.items():
             condition = self.rule.conditions[iri]
-            relevant = tuple(a for a in condition.rests_on if self._concerns(a, facts))
+            relevant = tuple(a for a in condition.rests_on if self.concerns(a, facts))
             yield Step(iri, condition.label, state, condition.lines, relevant)
 
     def ambiguities(self, facts: Mapping[str, str], finding: Finding) -> Iterator[str]:
@@ -281,7 +279,7 @@ class Decider:
             if decisive or (clause is not None and clause.status not in self._covers and state == "not met" and self._denies(clause)):
                 found.update(dict.fromkeys(self.rule.conditions[condition].rests_on))
         found.update(dict.fromkeys(clause.rests_on if clause else ()))
-        return (ambiguity for ambiguity in found if self._concerns(ambiguity, facts))
+        return (ambiguity for ambiguity in found if self.concerns(ambiguity, facts))
 
     def open_word(self, ambiguity: str) -> OpenWord:
         """An ambiguity, with what is open about it and the reading taken."""
@@ -293,7 +291,7 @@ class Decider:
         """Whether a clause takes what an earlier clause that grants coverage has left."""
         return any(other.status in self._covers and other.precedence < clause.precedence for other in self.rule.clauses)
 
-    def _concerns(self, ambiguity: str, facts: Mapping[str, str]) -> bool:
+    def concerns(self, ambiguity: str, facts: Mapping[str, str]) -> bool:
         """Whether an ambiguity bears on the facts as known; one that names no site or modality bears on all."""
         for name, linked in self._links.get(ambiguity, {}).items():
             value = facts.get(name)
@@ -319,15 +317,19 @@ class Decider:
         first: dict[tuple[frozenset[int], frozenset[str]], str] = {}
         found = {}
         for value in (*dimension.values, *dimension.within):
-            concerned = frozenset(ambiguity for ambiguity in self._links if self._concerns(ambiguity, {name: value}))
+            concerned = frozenset(ambiguity for ambiguity in self._links if self.concerns(ambiguity, {name: value}))
             found[value] = first.setdefault((dimension.classes_of(value), concerned), value)
         return found
 
     def _ambiguity_links(self) -> dict[str, dict[str, set[str]]]:
+        """What the open words on which the rule rests concern: concepts by the name of the fact."""
+        words = {word for clause in self.rule.clauses for word in clause.rests_on}
+        words |= {word for condition in self.rule.conditions.values() for word in condition.rests_on}
         links: dict[str, dict[str, set[str]]] = {}
-        for name, prop in (("site", "concernsSite"), ("modality", "usesModality")):
-            for node in subjects(self.store, term(prop)):
-                links.setdefault(node.value, {})[name] = set(values(self.store, node, term(prop)))
+        for word in sorted(words):
+            for name, prop in (("site", "concernsSite"), ("modality", "usesModality")):
+                if linked := set(values(self.store, ox.NamedNode(word), term(prop))):
+                    links.setdefault(word, {})[name] = linked
         return links
 
     # ------------------------------------------------------------ context
@@ -344,6 +346,7 @@ class Decider:
     def warnings(self, determination: Determination) -> Iterator[str]:
         """What a reader should know beside the answer."""
         request = determination.request
+        yield from self._incomplete
         yield from request.notes
         if "diagnosis" in request.codes and not self.reader.entries(request.codes["diagnosis"]):
             yield f"diagnosis code {request.codes['diagnosis']} is not listed by the policy"
@@ -369,7 +372,7 @@ class Decider:
         if determination.status == UNDETERMINED or determination.clause is None:
             return
         facts = determination.request.facts
-        movable = [dimension for dimension in self.rule.dimensions if dimension.name != "site"]
+        movable = [self.rule.dimension(name) for name in self._movable(facts.get("site"))]
         for size in range(1, len(movable) + 1):
             found = []
             for chosen in combinations(movable, size):
@@ -381,7 +384,30 @@ class Decider:
                 yield from found
                 return
 
+    def _movable(self, site: str | None) -> list[str]:
+        """The facts other than the disease that can matter to the status in it."""
+        free = {dimension.name: dimension.classes_of(site if dimension.name == "site" else None) for dimension in self.rule.dimensions}
+        make = Diagrams()
+
+        def answer(iri: Result) -> Result:
+            clause = self.rule.by_iri[str(iri)]
+            return clause.status, clause.reason in self._silent
+
+        levels = make.levels(make.restrict(self.rule.diagram, tuple(free.values()), answer))
+        return [dimension.name for level, dimension in enumerate(self.rule.dimensions) if level in levels and dimension.name != "site"]
+
     # ------------------------------------------------------------ look-ups
+
+    @cached_property
+    def _incomplete(self) -> tuple[str, ...]:
+        """What the policy's transcription leaves out."""
+        note = ox.NamedNode(PREFIXES["skos"] + "scopeNote")
+        kinds = sorted(values(self.store, self._policy(), term("hasCompleteness")))
+        told = [(kind, text.rstrip(".")) for kind in kinds for text in values(self.store, ox.NamedNode(kind), note)]
+        return tuple(f"policy {self.rule.policy} is {self._concept_label(kind)}: {text[:1].lower()}{text[1:]}" for kind, text in told)
+
+    def _concept_label(self, concept: str) -> str:
+        return next(values(self.store, ox.NamedNode(concept), ox.NamedNode(PREFIXES["skos"] + "prefLabel")), slug(concept))
 
     def _policy(self) -> ox.NamedNode:
         return ox.NamedNode(POLICY + self.rule.policy)
@@ -393,7 +419,7 @@ class Decider:
 _CONTEXT = {
     "recommendations": """SELECT ?recommendation ?label ?organization ?category ?stance ?side ?part ?line {
         VALUES ?site { %s }
-        ?site skos:broader* ?about .
+        ?site iort:isOrIsWithin ?about .
         ?recommendation a iort:Recommendation ; iort:appliesToSite ?about ; rdfs:label ?label ; iort:hasStance ?says ;
           iort:ofGuideline/dcterms:publisher/skos:prefLabel ?organization ; dcterms:source ?source .
         FILTER (STRSTARTS(STR(?recommendation), CONCAT(STR(%s), "/")))
@@ -403,21 +429,12 @@ _CONTEXT = {
         BIND (xsd:integer(STRAFTER(STR(?source), ",")) AS ?line) } ORDER BY ?line ?recommendation""",
     "evidence": """SELECT ?conclusion ?label ?sufficiency ?line {
         VALUES ?site { %s }
-        ?site skos:broader* ?about .
+        ?site iort:isOrIsWithin ?about .
         ?conclusion a iort:Conclusion ; iort:inLayer layer:summary-of-evidence ; iort:appliesToSite ?about ; rdfs:label ?label ;
           iort:hasSufficiency/skos:prefLabel ?sufficiency ; dcterms:source ?source .
         FILTER (STRSTARTS(STR(?conclusion), CONCAT(STR(%s), "/")))
         BIND (xsd:integer(STRAFTER(STR(?source), ",")) AS ?line) } ORDER BY ?line ?sufficiency""",
 }
-
-
-def _common(answers: list[Outcome]) -> str:
-    statuses = {outcome.clause.status for outcome in answers}
-    return statuses.pop() if len(statuses) == 1 else UNDETERMINED
-
-
-def _without(key: tuple[int, ...], places: frozenset[int]) -> tuple[int, ...]:
-    return tuple(number for place, number in enumerate(key) if place not in places)
 
 
 def _one_a_class(dimension: Dimension) -> list[str]:

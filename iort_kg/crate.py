@@ -17,19 +17,23 @@ from iort_kg.errors import MissingDependency
 from iort_kg.export import graph_names, one_graph, profile, to_bytes
 from iort_kg.formats import FORMATS
 from iort_kg.jsonld import context, context_file
+from iort_kg.namespaces import PREFIXES
 from iort_kg.sources import Sources
+from iort_kg.store import TYPE
 
+_DOCUMENT = ox.NamedNode(PREFIXES["schema"] + "DigitalDocument")
 _ABOUT = "ro-crate-metadata.json"
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", **{form.ending: form.media_type for form in FORMATS.values()}}
+_POLICY = ("name", "alternateName", "identifier", "url", "description")
 _TERMS = {"title": "name", "description": "description", "license": "license", "version": "version"}
 
 
-def make_crate(store: ox.Store, sources: Sources) -> dict[str, bytes]:
+def make_crate(store: ox.Store, sources: Sources | None = None) -> dict[str, bytes]:
     """The files of the crate by relative path.
 
     Args:
         store: the graph.
-        sources: the files that it was loaded from.
+        sources: the files that it was loaded from, if they are known.
 
     Raises:
         MissingDependency: rocrate is not installed.
@@ -43,6 +47,19 @@ def make_crate(store: ox.Store, sources: Sources) -> dict[str, bytes]:
     names = {f"tables/{sheet.name}.csv": sheet.title for sheet in sheets} | {f"tables/{METADATA}": "What the columns of the tables mean"}
     names |= {"void.ttl": "What the graph holds, in VoID, DCAT and PROV", "context.jsonld": "The JSON-LD context"}
     return {**files, _ABOUT: _metadata(store, files, names)}
+
+
+def _policies(store: ox.Store) -> dict[str, dict[str, str]]:
+    """What schema.org's terms say of each policy, also how much of it is transcribed."""
+    said: dict[str, dict[str, str]] = {}
+    quads = profile(store, "schema-org")
+    policies = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _DOCUMENT}
+    for quad in quads:
+        if quad.subject in policies and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+            known = said.setdefault(quad.subject.value, {})
+            name, value = quad.predicate.value.rpartition("/")[2], quad.object.value
+            known[name] = min(known.get(name, value), value)
+    return said
 
 
 def _metadata(store: ox.Store, files: Mapping[str, bytes], names: Mapping[str, str]) -> bytes:
@@ -62,6 +79,11 @@ def _metadata(store: ox.Store, files: Mapping[str, bytes], names: Mapping[str, s
     crate.root_dataset["datePublished"] = content_day(store).isoformat()
     authors = {"@type": "Organization", "name": "The iort-kg authors"}
     crate.root_dataset["author"] = crate.add(ContextEntity(crate, f"{DATASET.value}#authors", authors))
+    about = [
+        {"@id": policy, "@type": "DigitalDocument", **{key: value for key, value in said.items() if key in _POLICY}}
+        for policy, said in sorted(_policies(store).items())
+    ]
+    crate.root_dataset["about"] = [crate.add(ContextEntity(crate, one["@id"], one)) for one in about]
     software = {"@type": "SoftwareApplication", "name": "iort-kg", "softwareVersion": __version__}
     action = {
         "@type": "CreateAction",

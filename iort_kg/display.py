@@ -7,6 +7,7 @@ run: no script, no style sheet, no picture. What stands in a record is escaped, 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -111,9 +112,15 @@ def _line_html(line: Words) -> str:
 
 
 def _rows_html(table: Rows) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
-    body = "".join("<tr>" + "".join(f"<td>{_html(value)}</td>" for value in row) + "</tr>" for row in table.shown)
+    head = "".join(f'<th style="text-align:left">{escape(name)}</th>' for name in table.columns)
+    body = "".join("<tr>" + "".join(_cell_html(value) for value in row) + "</tr>" for row in table.shown)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{table.count}</p>"
+
+
+def _cell_html(value: Any) -> str:
+    """A cell; JupyterLab would set text to the right as well."""
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return f'<td style="text-align:{"right" if is_number else "left"}">{_html(value)}</td>'
 
 
 def _html(value: Any) -> str:

@@ -7,12 +7,10 @@ Entries are S-FEEL: `"a","b"` is one of, `-` is any. Unknown or wider values mat
 decide those with this package, or with the table as CSV or Parquet.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from itertools import product
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from iort_kg.answers import COLUMNS, Answer, Answers, column
+from iort_kg.answers import column, rules
 from iort_kg.coverage import Decider
 from iort_kg.namespaces import BASE, POLICY, slug
 
@@ -20,7 +18,6 @@ MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 # Apart, so that the first is short enough to be read; a complete request misses nothing.
 DECISIONS = {"coverage": ("determination", "reason", "clause"), "ambiguities": ("ambiguities",)}
-Path = tuple[tuple[str, ...] | None, ...]
 
 
 def decision_table_dmn(decider: Decider) -> bytes:
@@ -39,19 +36,6 @@ def decision_table_dmn(decider: Decider) -> bytes:
     ElementTree.indent(root, " ")
     document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
-
-
-def rules(decider: Decider, outputs: Sequence[str]) -> Iterator[tuple[Path, Answer]]:
-    """Rules that do not overlap and leave no complete request out: the slugs of each fact (None for any), and the outputs."""
-    answers = Answers(decider)
-    dimensions = decider.rule.dimensions
-    names = [dimension.name for dimension in dimensions]
-    places = [COLUMNS.index(output) for output in outputs]
-    table: dict[tuple[str, ...], Answer] = {}
-    for chosen in product(*(dimension.values for dimension in dimensions)):
-        answer = answers.decide(dict(zip(names, chosen, strict=True)))
-        table[chosen] = tuple(answer[place] for place in places)
-    return _paths(table, [tuple(dimension.values) for dimension in dimensions])
 
 
 def _add_decision(root: ElementTree.Element, name: str, decider: Decider, outputs: Sequence[str]) -> None:
@@ -74,23 +58,6 @@ def _add_decision(root: ElementTree.Element, name: str, decider: Decider, output
             _text(_element(rule, "inputEntry", id=f"{name}_rule_{number}_in_{place}"), "text", _one_of(chosen) if chosen else "-")
         for place, text in enumerate(answer):
             _text(_element(rule, "outputEntry", id=f"{name}_rule_{number}_out_{place}"), "text", _one_of((text or "",)))
-
-
-def _paths(table: Mapping[tuple[str, ...], Answer], values: Sequence[tuple[str, ...]]) -> Iterator[tuple[Path, Answer]]:
-    @cache
-    def rest(start: tuple[str, ...]) -> tuple[tuple[Path, Answer], ...]:
-        if len(start) == len(values):
-            return (((), table[start]),)
-        groups: dict[tuple[tuple[Path, Answer], ...], list[str]] = {}
-        for value in values[len(start)]:
-            groups.setdefault(rest((*start, value)), []).append(value)
-        found = []
-        for below, members in groups.items():
-            entry = tuple(map(slug, members)) if len(groups) > 1 else None
-            found += [((entry, *path), answer) for path, answer in below]
-        return tuple(found)
-
-    return iter(rest(()))
 
 
 def _one_of(texts: Sequence[str]) -> str:

@@ -1,38 +1,31 @@
-"""A SPARQL server elsewhere, with as much of a store's interface as questions, descriptions and determinations need.
+"""A SPARQL server elsewhere, with as much of a store's interface as questions, descriptions, determinations and exports need.
 
-Queries go out over the standard library's HTTP client: it follows no redirect, reads no proxy from the environment, and brings no
-package with it. One address is ever contacted. Before a query is sent, the embedded engine parses it, so that what would be refused
-here is refused, however the server is set up.
+Before a query is sent, the embedded engine parses it, so that what would be refused here is refused, however the server is set up.
+One address is ever contacted (`iort_kg.exchange`).
 
 What is looked up by property (labels, classes, codes) is fetched once for each property and kept for a while.
 """
 
-import http.client
-import io
-import re
-import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from iort_kg import __version__
-from iort_kg.errors import InvalidInput, InvalidQuery, UnreadableInput
+from iort_kg.errors import InvalidQuery
+from iort_kg.exchange import Login, NoAnswer, Reply, Service
 from iort_kg.namespaces import prologue
+from iort_kg.remote_query import next_rows, next_statements, refuse, without_free, without_header
+from iort_kg.remote_results import GRAPH_TYPES, TABLE_TYPES, joined, read_table, read_triples, row_count
+
+__all__ = ["Endpoint", "Login", "NoAnswer"]
 
 QueryOutcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Node = ox.NamedNode | ox.BlankNode
-_TABLE = {"application/sparql-results+json": ox.QueryResultsFormat.JSON, "application/sparql-results+xml": ox.QueryResultsFormat.XML}
-_GRAPH = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
-# What one parser may take for the end of a comment or a keyword, and another not: no query needs it.
-_ODD = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]|[\x00\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
-_FROM = re.compile("FROM", re.IGNORECASE)
-
-
-class NoAnswer(UnreadableInput):
-    """The SPARQL server does not answer, or not as it should."""
+# Graphs that Virtuoso keeps for itself beside those of its users.
+_OWN = ("http://www.openlinksw.com/schemas/", "http://localuriqaserver/", "http://www.w3.org/ns/ldp#")
+# Virtuoso cuts an answer at a number of rows (ResultSetMaxRows of its settings), and says so of tables alone, with this.
+_CUT = "x-sparql-maxrows"
 
 
 class Endpoint:
@@ -43,11 +36,12 @@ class Endpoint:
     iort_kg.errors.InvalidInput: the endpoint is an http or https URL without user and fragment, such as http://localhost:7878/query
     """
 
-    def __init__(self, url: str, *, timeout: float = 30.0, max_bytes: int = 2**28, keep: float = 300.0) -> None:
+    def __init__(self, url: str, *, login: Login | None = None, timeout: float = 30.0, max_bytes: int = 2**28, keep: float = 300.0) -> None:
         """Remember the address; nothing is sent yet.
 
         Args:
             url: of its query service.
+            login: who asks, if the server wants to know.
             timeout: seconds for each answer, from the first byte sent to the last received.
             max_bytes: how large an answer may be.
             keep: seconds for which what was looked up is kept.
@@ -55,29 +49,23 @@ class Endpoint:
         Raises:
             InvalidInput: the URL is not of HTTP.
         """
-        try:
-            parts = urlsplit(url)
-            good = parts.scheme in ("http", "https") and parts.hostname and not parts.username and not parts.fragment
-            self._port = parts.port
-        except ValueError:
-            good = False
-        if not good or re.search(r"[\s\x00-\x1f\x7f]", url):
-            accepted = "an http or https URL without user and fragment, such as http://localhost:7878/query"
-            raise InvalidInput(f"the endpoint is {accepted}")
-        self._secure = parts.scheme == "https"
-        self._host = parts.hostname or ""
-        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._timeout, self._max_bytes, self._keep = timeout, max_bytes, keep
-        self._connection: http.client.HTTPConnection | None = None
+        self._service = Service(url, login=login, timeout=timeout, max_bytes=max_bytes)
+        self._max_bytes, self._keep = max_bytes, keep
+        self._limit: int | None = None  # rows at which the server cuts an answer, once that is known
         self._empty = ox.Store()
         self._forget()
 
     def __repr__(self) -> str:
         return "<Endpoint>"  # where it is may be nobody's business
 
-    def __del__(self) -> None:
-        if getattr(self, "_connection", None) is not None:
-            self.hang_up()
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Every statement in a named graph, graph by graph; nothing of it is kept.
+
+        Raises:
+            NoAnswer: the server does not answer, or not as it should.
+        """
+        for graph in sorted(self.named_graphs(), key=str):
+            yield from self._statements(graph)
 
     def query(
         self,
@@ -92,30 +80,28 @@ class Endpoint:
     ) -> QueryOutcome:
         """Run a query there.
 
-        The arguments are those of a store's. Whether the default graph is the union of all is the server's to say.
+        The arguments are those of a store's. Whether the default graph is the union of all is the server's to say. Where a server
+        cuts answers at a number of rows and says so, as Virtuoso does, the rest is asked for as well.
 
         Raises:
             SyntaxError: the text is not a query.
-            InvalidQuery: it names graphs with FROM, or calls functions of ours.
+            InvalidQuery: it names graphs with FROM, calls functions of ours, or has too large an answer.
             NoAnswer: the server does not answer, or not as it should.
         """
         del use_default_graph_as_union
         if custom_functions:
             raise InvalidQuery("the query calls functions of this program, which a server elsewhere does not have")
-        self._refuse(query, base_iri, prefixes)
-        form = self._empty.query(query, base_iri=base_iri, prefixes=dict(prefixes or {}))
-        base = f"BASE <{base_iri}>\n" if base_iri else ""
-        pairs = [("query", base + prologue(query, prefixes or {}) + query)]
-        pairs += [("default-graph-uri", graph.value) for graph in default_graph or ()]
-        pairs += [("named-graph-uri", graph.value) for graph in named_graphs or ()]
+        given = dict(prefixes or {})
+        refuse(query, base_iri, given)
+        form = self._empty.query(query, base_iri=base_iri, prefixes=given)
+        text = (f"BASE <{base_iri}>\n" if base_iri else "") + prologue(query, given) + without_free(without_header(query))
+        graphs = [("default-graph-uri", graph.value) for graph in default_graph or ()]
+        graphs += [("named-graph-uri", graph.value) for graph in named_graphs or ()]
         if isinstance(form, ox.QueryTriples):
-            content, kind = self._ask(pairs, _GRAPH)
-            return self._triples(content, _GRAPH[kind])
-        content, kind = self._ask(pairs, _TABLE)
-        try:
-            return ox.parse_query_results(content, _TABLE[kind])
-        except (SyntaxError, ValueError):
-            raise NoAnswer("the SPARQL server's answer is not what it says to be") from None
+            return self._triples(text, graphs)
+        if isinstance(form, ox.QueryBoolean):
+            return read_table(self._ask(text, graphs, TABLE_TYPES), None)
+        return self._table(text, graphs, [variable.value for variable in form.variables])
 
     def quads_for_pattern(
         self,
@@ -127,6 +113,7 @@ class Endpoint:
         """The statements of a pattern.
 
         Raises:
+            InvalidQuery: it is a pattern of all statements; iterate over the endpoint for these, or name a graph.
             NoAnswer: the server does not answer, or not as it should.
         """
         if time.monotonic() - self._since > self._keep:
@@ -140,13 +127,17 @@ class Endpoint:
         elif isinstance(object, ox.NamedNode | ox.Literal):
             self._fetch(f"?s ?p {object}", f"BIND ({object} AS ?o)")
         elif subject is None and object is None:
-            raise InvalidQuery("all statements of a server elsewhere are not fetched; name a subject, property or value")
+            raise InvalidQuery("all statements of a server elsewhere are not fetched at once; name a subject, property, value or graph")
         return self._kept.quads_for_pattern(subject, predicate, object, graph_name)
 
     def named_graphs(self) -> Iterator[ox.NamedNode]:
-        """The graphs that the server has."""
-        found = self.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
-        return (row["g"] for row in found)  # type: ignore[union-attr]
+        """The graphs that the server has, without those that it keeps for itself."""
+        found = self.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")  # Virtuoso 7.2 takes minutes for DISTINCT
+        return (row["g"] for row in found if not row["g"].value.startswith(_OWN))  # type: ignore[union-attr]
+
+    def hang_up(self) -> None:
+        """Close the connection; the next query opens one."""
+        self._service.hang_up()
 
     # ------------------------------------------------------------ looking up
 
@@ -159,9 +150,16 @@ class Endpoint:
         if pattern in self._fetched:
             return
         found = self.query(f"SELECT ?s ?p ?o ?g {{ {pattern} . {rest} OPTIONAL {{ GRAPH ?g {{ {pattern} }} }} }}")
+        whole: set[ox.NamedNode] = set()
         for row in found:  # type: ignore[union-attr]
-            self._kept.add(ox.Quad(row["s"], row["p"], row["o"], row["g"] or ox.DefaultGraph()))
+            graph = row["g"] or ox.DefaultGraph()
+            if isinstance(graph, ox.NamedNode) and (isinstance(row["s"], ox.BlankNode) or isinstance(row["o"], ox.BlankNode)):
+                whole.add(graph)  # what else is said of a blank node can only be told within one answer
+            elif str(graph) not in self._fetched:
+                self._kept.add(ox.Quad(row["s"], row["p"], row["o"], graph))
         self._fetched.add(pattern)
+        for graph in whole:
+            self._fetch_graph(graph)
 
     def _fetch_graph(self, graph: ox.NamedNode) -> None:
         if str(graph) in self._fetched:
@@ -169,94 +167,63 @@ class Endpoint:
         # in one answer, in which blank nodes keep their names; those fetched before are of other answers
         for quad in list(self._kept.quads_for_pattern(None, None, None, graph)):
             self._kept.remove(quad)
-        found = self.query(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        self._kept.extend(ox.Quad(row["s"], row["p"], row["o"], graph) for row in found)  # type: ignore[union-attr]
+        self._kept.extend(self._statements(graph))
         self._fetched.add(str(graph))
+
+    def _statements(self, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+        found = self.query(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        return (ox.Quad(row["s"], row["p"], row["o"], graph) for row in found)  # type: ignore[union-attr]
 
     # ------------------------------------------------------------ asking
 
-    def _refuse(self, query: str, base: str | None, prefixes: Mapping[str, str] | None) -> None:
-        if _ODD.search(query):
-            raise InvalidQuery("the query has an escaped ASCII character, or a control character; write it plainly")
-        if _FROM.search(query):
-            marked = _FROM.sub(lambda found: "x" + found[0], query)
-            try:
-                self._empty.query(marked, base_iri=base, prefixes=dict(prefixes or {}))
-            except SyntaxError:
-                why = "FROM is not sent to a server elsewhere, which might fetch what it names"
-                raise InvalidQuery(f"{why}; use GRAPH, or default-graph-uri and named-graph-uri") from None
-
-    def _ask(self, pairs: list[tuple[str, str]], kinds: Mapping[str, object]) -> tuple[bytes, str]:
-        """What the server answers, and in which of the given media types."""
+    def _ask(self, query: str, graphs: Sequence[tuple[str, str]], kinds: Mapping[str, object]) -> Reply:
+        """What the server answers, in one of the given media types."""
         headers = {
             "Accept": ", ".join(f"{kind};q={1 - place / 10}" for place, kind in enumerate(kinds)),
             "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": f"iort-kg/{__version__}",
         }
-        content, response = self._send(urlencode(pairs).encode(), headers)
-        kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-        if response.status in (400, 422):
+        reply = self._service.send("POST", urlencode([("query", query), *graphs]).encode(), headers)
+        if reply.status in (400, 422):
             raise InvalidQuery("the SPARQL server does not understand the query, or refuses it")
-        if response.status != 200:
-            raise NoAnswer(f"the SPARQL server answers with status {response.status}; a redirect is not followed")
-        if kind not in kinds:
-            raise NoAnswer(f"the SPARQL server answers in a form that was not asked for ({kind[:100]!r})")
-        return content, kind
+        if reply.status != 200:
+            raise NoAnswer(f"the SPARQL server answers with status {reply.status}; a redirect is not followed")
+        if reply.media_type not in kinds:
+            raise NoAnswer(f"the SPARQL server answers in a form that was not asked for ({reply.media_type[:100]!r})")
+        return reply
 
-    def _send(self, body: bytes, headers: Mapping[str, str]) -> tuple[bytes, http.client.HTTPResponse]:
-        """One exchange; once more if the connection that was kept open turns out to be closed."""
-        deadline = time.monotonic() + self._timeout
-        for fresh in (self._connection is None, True):
-            connection = self._connection = self._connection or self._connect()
-            try:
-                connection.request("POST", self._path, body, dict(headers))
-                if hasattr(socket, "TCP_QUICKACK"):  # a server that sends head and body apart waits for our word between them
-                    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-                response = connection.getresponse()
-                content = self._read(response, deadline)
-            except TimeoutError:
-                self.hang_up()
-                raise NoAnswer(f"the SPARQL server does not answer within {self._timeout:g} s") from None
-            except (OSError, http.client.HTTPException) as error:
-                self.hang_up()
-                if not fresh and isinstance(error, ConnectionError | http.client.BadStatusLine):
-                    continue
-                raise NoAnswer("the SPARQL server cannot be reached, or breaks off its answer") from None
-            if response.will_close:
-                self.hang_up()
-            return content, response
-        raise NoAnswer("the SPARQL server cannot be reached")
-
-    def _read(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
-        out = io.BytesIO()
-        while part := response.read(2**16):
-            out.write(part)
-            if out.tell() > self._max_bytes:
-                self.hang_up()
+    def _table(self, query: str, graphs: Sequence[tuple[str, str]], columns: Sequence[str]) -> ox.QuerySolutions:
+        """A table, page by page if the server cuts it."""
+        pages = [self._ask(query, graphs, TABLE_TYPES)]
+        while (limit := _cut_at(pages[-1])) and row_count(pages[-1]) >= limit:
+            if sum(len(page.content) for page in pages) > self._max_bytes:
                 raise InvalidQuery(f"the SPARQL server's answer is larger than {self._max_bytes:,} bytes; narrow the query")
-            if time.monotonic() > deadline:
-                raise TimeoutError
-        if response.length:
-            raise http.client.IncompleteRead(b"")
-        return out.getvalue()
+            self._limit = limit
+            pages.append(self._ask(next_rows(query, columns, limit, len(pages) * limit), graphs, TABLE_TYPES))
+        return read_table(pages[0] if len(pages) == 1 else joined(pages), columns)  # type: ignore[return-value]
 
-    def _connect(self) -> http.client.HTTPConnection:
-        if self._secure:
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout, context=context)
-        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
-
-    def hang_up(self) -> None:
-        """Close the connection; the next query opens one."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _triples(self, content: bytes, form: ox.RdfFormat) -> ox.QueryTriples:
-        """The statements of an answer, as a store would give them."""
+    def _triples(self, query: str, graphs: Sequence[tuple[str, str]]) -> ox.QueryTriples:
+        """The statements of an answer, page by page if the server may have cut it, as a store would give them."""
         store = ox.Store()
-        try:
-            store.load(content, form)
-        except (SyntaxError, ValueError):
-            raise NoAnswer("the SPARQL server's answer is not what it says to be") from None
+        reply = self._ask(query, graphs, GRAPH_TYPES)
+        size, found = len(reply.content), read_triples(reply)
+        store.extend(ox.Quad(*triple) for triple in found)
+        if found and reply.headers.get("server", "").startswith("Virtuoso"):
+            limit, start = self._row_limit(), 0
+            while found and limit and (page := next_statements(query, limit, start := start + limit)):
+                reply = self._ask(page, graphs, GRAPH_TYPES)
+                size, found = size + len(reply.content), read_triples(reply)
+                if size > self._max_bytes:
+                    raise InvalidQuery(f"the SPARQL server's answer is larger than {self._max_bytes:,} bytes; narrow the query")
+                store.extend(ox.Quad(*triple) for triple in found)
         return store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")  # type: ignore[return-value]
+
+    def _row_limit(self) -> int:
+        """At how many rows the server cuts an answer; 0 if it has fewer statements than that."""
+        if self._limit is None:
+            self._limit = _cut_at(self._ask("SELECT (1 AS ?n) { ?s ?p ?o }", (), TABLE_TYPES))
+        return self._limit
+
+
+def _cut_at(reply: Reply) -> int:
+    said = reply.headers.get(_CUT, "")
+    return int(said) if said.isascii() and said.isdecimal() else 0

@@ -32,6 +32,8 @@ class UnknownName(UsageError):
     no question is called 'covered-site'; did you mean covered-sites?
     >>> print(UnknownName("study", "Dubois", ["study/dubois-2011", "study/yu-2015"]))
     no study is called 'Dubois'; did you mean study/dubois-2011?
+    >>> print(UnknownName("site", "rectl", ["rectal-cancer", "vaginal-cancer"]))
+    no site is called 'rectl'; did you mean rectal-cancer?
     >>> print(UnknownName("input", "zzz", ["site"]))
     no input is called 'zzz'; there are: site
     """
@@ -41,6 +43,9 @@ class UnknownName(UsageError):
         near = get_close_matches(given.lower(), names, n=4, cutoff=0.6)
         if not near and len(given) > 2:
             near = [name for name in names if given.lower() in name.lower()][:4]
+        if not near:
+            words = get_close_matches(given.lower(), {word for name in names for word in name.lower().split("-")}, n=1, cutoff=0.75)
+            near = [name for name in names if set(words) & set(name.lower().split("-"))][:4]
         if near:
             advice = f"did you mean {' or '.join(near)}?"
         elif not names:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from iort_kg import __version__
 from iort_kg.display import Block, Rows, words
 from iort_kg.namespaces import BASE, ONTOLOGY, PREFIXES, slug
-from iort_kg.provenance import LineRange
+from iort_kg.provenance import Anchor, Item, LineRange
 from iort_kg.rules import statement
 from iort_kg.table import IRI, show
 
@@ -32,13 +32,13 @@ def to_data(determination: "Determination") -> dict[str, Any]:
         "id": determination.request.iri,
         "request": {name: slug(value) for name, value in determination.request.facts.items()},
         "codes": dict(determination.request.codes),
-        "clause": {"id": slug(clause.iri), "says": clause.label, "lines": _ranges(clause.lines)} if clause else None,
+        "clause": {"id": slug(clause.iri), "says": clause.label, **_ranges(clause.lines)} if clause else None,
         "conditions": [
             {
                 "condition": slug(step.condition),
                 "says": step.label,
                 "state": step.state,
-                "lines": _ranges(step.lines),
+                **_ranges(step.lines),
                 "rests_on": [slug(ambiguity) for ambiguity in step.rests_on],
             }
             for step in determination.steps
@@ -193,12 +193,14 @@ def _linked(value: str) -> str:
     return IRI(value) if value.startswith(BASE) else value
 
 
-def _ranges(lines: tuple[LineRange, ...]) -> list[list[int]]:
-    return [[where.first, where.last] for where in lines]
+def _ranges(anchors: tuple[Anchor, ...]) -> dict[str, list[Any]]:
+    items = [where.name for where in anchors if isinstance(where, Item)]
+    lines = [[where.first, where.last] for where in anchors if isinstance(where, LineRange)]
+    return {"lines": lines, "items": items} if items else {"lines": lines}
 
 
-def _places(lines: tuple[LineRange, ...]) -> str:
-    return ", ".join(map(str, lines)) or "no lines given"
+def _places(anchors: tuple[Anchor, ...]) -> str:
+    return ", ".join(map(str, anchors)) or "no lines given"
 
 
 def _list(values: tuple[str, ...]) -> str:

@@ -161,19 +161,11 @@ class KnowledgeGraph(Shown):
             InvalidInput: the graph is a server's elsewhere.
             MissingDependency: an audit needs what is not installed.
         """
-        from iort_kg.audit import run_checks
-        from iort_kg.findings import Finding, in_order
-        from iort_kg.validate import FAMILY, validate
+        from iort_kg.shards import check_store
 
         if not isinstance(self.store, ox.Store):
             raise InvalidInput("a SPARQL server elsewhere is not checked; load its files, and check those")
-        audits = [name for name in only if name != FAMILY]
-        found: list[Finding] = []
-        if audits or not only:
-            found += run_checks(self.store, audits, as_of)
-        if FAMILY in only or not only:
-            found += (violation.to_finding() for violation in validate(self.store).findings)
-        return in_order(found)
+        return check_store(self.store, only, as_of).findings
 
     def blocks(self) -> Iterable[Block]:
         """What a notebook shows: what is in the graph."""

@@ -128,11 +128,13 @@ def find_record(text: str, store: ox.Store, kind: str | None = None) -> ox.Named
         UnknownName: there is none.
         InvalidInput: several records have that slug.
     """
-    records = {node for node in (subjects(store, TYPE) if kind is None else _instances(kind, store)) if node.value.startswith(BASE)}
+    wanted = None if kind is None else _classes(kind, store)
     for candidate in filter(None, (expand(text), BASE + text, POLICY + text)):
         node = _node(candidate)
-        if node in records or (kind is None and node is not None and any(store.quads_for_pattern(node, None, None))):
+        if node is not None and _is_known(node, wanted, store):
             return node
+    of_kind = subjects(store, TYPE) if wanted is None else set().union(*(subjects(store, TYPE, one) for one in wanted))
+    records = {node for node in of_kind if node.value.startswith(BASE)}
     ends = "/" + text.strip("/")
     found = {node for node in records if node.value.endswith(ends)}
     found = {node for node in found if not node.value.startswith(POLICY)} or found  # a concept before the records of its name
@@ -144,10 +146,18 @@ def find_record(text: str, store: ox.Store, kind: str | None = None) -> ox.Named
     raise UnknownName(name, text, (_slug(node) for node in records), "(give an IRI, or kind/slug such as study/…)")
 
 
-def _instances(kind: str, store: ox.Store) -> set[ox.NamedNode]:
-    """The records of a class and of the classes right below it."""
+def _classes(kind: str, store: ox.Store) -> set[ox.NamedNode]:
+    """A class and the classes right below it."""
     wanted = ox.NamedNode(expand(kind) or kind)
-    return set().union(*(subjects(store, TYPE, one) for one in (wanted, *subjects(store, SUBCLASS, wanted))))
+    return {wanted, *subjects(store, SUBCLASS, wanted)}
+
+
+def _is_known(node: ox.NamedNode, classes: set[ox.NamedNode] | None, store: ox.Store) -> bool:
+    """Whether the graph says anything of it; if classes are given, whether it is of ours and of one of them."""
+    found = store.quads_for_pattern(node, None, None)
+    if classes is None:
+        return any(found)
+    return node.value.startswith(BASE) and any(quad.predicate == TYPE and quad.object in classes for quad in found)
 
 
 def _by_code(code: str, concepts: set[ox.NamedNode], store: ox.Store) -> set[ox.NamedNode]:
@@ -202,8 +212,8 @@ def _fill_slot(sparql: str, question: Question, name: str, term: ox.NamedNode | 
     variable = name.replace("-", "_")
     pattern = re.compile(rf"VALUES\s+\?{re.escape(variable)}\s*\{{[^{{}}]*\}}")
     filled, count = pattern.subn(lambda _: f"VALUES ?{variable} {{ {term} }}", sparql)
-    if count != 1:
-        raise InvalidInput(f"{question.path.name} has {count} slots for its input {name}; it must have one VALUES ?{variable} {{ … }}")
+    if not count:
+        raise InvalidInput(f"{question.path.name} has no slot for its input {name}; it must have VALUES ?{variable} {{ … }}")
     return filled
 
 

@@ -12,6 +12,7 @@ SCHEMES = (
     "boost",
     "characteristic",
     "code-system",
+    "completeness",
     "criterion",
     "decision-type",
     "design",

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from iort_kg.display import Block, Rows, Shown, words
-from iort_kg.provenance import LineRange, describe_lines
+from iort_kg.provenance import Anchor, Item, LineRange, describe_lines, in_order, read_anchor
 from iort_kg.store import evaluate
 from iort_kg.table import IRI, Table, to_python
 
@@ -28,14 +28,14 @@ class Description(Shown):
         label: its label, if it has one.
         statements: property and value, labels of values beside them, in the order of properties.
         incoming: what points to it: record, its label, and the property.
-        lines: where the document says it.
+        lines: where the document says it: lines of a text, or items of a page.
     """
 
     iri: IRI
     label: str | None
     statements: Table
     incoming: Table
-    lines: tuple[LineRange, ...]
+    lines: tuple[Anchor, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data for JSON."""
@@ -44,7 +44,12 @@ class Description(Shown):
             "label": self.label,
             "statements": json.loads(self.statements.to_json()),
             "incoming": json.loads(self.incoming.to_json()),
-            "lines": [{"document": where.document, "first_line": where.first, "last_line": where.last} for where in self.lines],
+            "lines": [
+                {"document": where.document, "first_line": where.first, "last_line": where.last}
+                for where in self.lines
+                if isinstance(where, LineRange)
+            ],
+            **({"items": items} if (items := [_item(where) for where in self.lines if isinstance(where, Item)]) else {}),
         }
 
     def blocks(self) -> Iterator[Block]:
@@ -58,18 +63,22 @@ class Description(Shown):
             yield Rows(self.incoming.columns, self.incoming.rows)
 
 
+def _item(where: Item) -> dict[str, str]:
+    return {"document": where.document, "item": where.name}
+
+
 def describe_record(node: ox.NamedNode, store: ox.Store) -> Description:
     """What a graph says of a record."""
     statements = _select(store, "?property ?value", f"VALUES ?it {{ {node} }} ?it ?property ?value", "?value")
     incoming = _select(store, "?property ?record", f"VALUES ?it {{ {node} }} ?record ?property ?it", "?record")
-    ranges = (LineRange.from_iri(str(value)) for value in statements.column("value"))
+    anchors = (read_anchor(str(value)) for value in statements.column("value"))
     labels = (value for prop, value, _ in statements.rows if prop.short in ("rdfs:label", "skos:prefLabel", "dcterms:title"))
     return Description(
         iri=to_python(node),
         label=next(labels, None),
         statements=statements,
         incoming=incoming,
-        lines=tuple(sorted(where for where in ranges if where)),
+        lines=tuple(in_order(where for where in anchors if where)),
     )
 
 

@@ -1,8 +1,9 @@
-"""From a record to the lines it came from, and from a copy of the document back to the graph.
+"""From a record to the place it came from, and from a copy of the document back to the graph.
 
-Anchors are RFC 5147 fragments, `…/source/DOC#line=N,M`: positions between lines, so that line 44 alone is
+Anchors to a text are RFC 5147 fragments, `…/source/DOC#line=N,M`: positions between lines, so that line 44 alone is
 `line=43,44`. The graph of a document keeps the SHA-256 of each cited range and of each line in it; the text
-itself is not kept.
+itself is not kept. Anchors to a page that has no lines name an item of it, `…/source/DOC#item=NAME`, by number or
+by a word; such a page has no digest, and what is read from it cannot be verified.
 """
 
 import re
@@ -21,6 +22,7 @@ SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
 FOLLOWS_FROM = ox.NamedNode(ONTOLOGY + "followsFrom")
 TEXT_DIGEST = ox.NamedNode(ONTOLOGY + "textDigest")
 _ANCHOR = re.compile(re.escape(BASE + "source/") + r"([^#]+)#line=(\d+),(\d+)")
+_ITEM = re.compile(re.escape(BASE + "source/") + r"([^#]+)#item=([a-z0-9][a-z0-9.-]*)")
 
 
 @dataclass(frozen=True, order=True)
@@ -54,25 +56,84 @@ class LineRange:
         return f"line {self.first}" if self.first == self.last else f"lines {self.first}–{self.last}"
 
 
-def ranges_of(store: ox.Store, records: Iterable[str]) -> list[LineRange]:
-    """The lines of records, in order; for what is derived, those of what it follows from."""
-    pending, found, seen = [ox.NamedNode(record) for record in records], set[LineRange](), set[ox.NamedNode]()
+@dataclass(frozen=True)
+class Item:
+    """An item of a page: a numbered condition, or a part that goes by a word.
+
+    >>> str(Item.from_iri("https://w3id.org/iort-kg/source/made#item=3"))
+    'item 3'
+    """
+
+    document: str
+    name: str
+
+    @classmethod
+    def from_iri(cls, iri: str) -> "Item | None":
+        """The item that an anchor names; None if the IRI does not name one."""
+        found = _ITEM.fullmatch(iri)
+        return cls(found[1], found[2]) if found else None
+
+    @property
+    def iri(self) -> str:
+        """The anchor that names it."""
+        return f"{BASE}source/{self.document}#item={self.name}"
+
+    def __str__(self) -> str:
+        return f"item {self.name}"
+
+
+Anchor = LineRange | Item
+
+
+def read_anchor(iri: str) -> Anchor | None:
+    """What an anchor names; None if the IRI is not an anchor."""
+    return LineRange.from_iri(iri) or Item.from_iri(iri)
+
+
+def in_order(anchors: Iterable[Anchor]) -> list[Anchor]:
+    """Anchors by document; lines before items, and numbers by their value.
+
+    >>> [str(where) for where in in_order([Item("p", "b"), Item("p", "10"), Item("p", "9"), LineRange("p", 3, 3)])]
+    ['line 3', 'item 9', 'item 10', 'item b']
+    """
+
+    def key(where: Anchor) -> tuple[str, int, int, int, str]:
+        if isinstance(where, LineRange):
+            return where.document, 0, where.first, where.last, ""
+        number = int(where.name) if where.name.isdecimal() else None
+        return (where.document, 1, number, 0, "") if number is not None else (where.document, 2, 0, 0, where.name)
+
+    return sorted(anchors, key=key)
+
+
+def ranges_of(store: ox.Store, records: Iterable[str]) -> list[Anchor]:
+    """The lines and items of records, in order; for what is derived, those of what it follows from."""
+    pending, found, seen = [ox.NamedNode(record) for record in records], set[Anchor](), set[ox.NamedNode]()
     while pending:
         record = pending.pop()
         seen.add(record)
-        own = {where for iri in values(store, record, SOURCE) if (where := LineRange.from_iri(iri))}
+        own = {where for iri in values(store, record, SOURCE) if (where := read_anchor(iri))}
         found |= own
         pending += [] if own else {ox.NamedNode(iri) for iri in values(store, record, FOLLOWS_FROM)} - seen
-    return sorted(found)
+    return in_order(found)
 
 
-def describe_lines(places: Iterable[LineRange]) -> str:
-    """Lines in words.
+def describe_lines(places: Iterable[Anchor]) -> str:
+    """Lines and items in words.
 
     >>> describe_lines([LineRange("p", 200, 201), LineRange("p", 196, 198)]), describe_lines([LineRange("p", 42, 42)]), describe_lines([])
     ('lines 196–198, 200–201', 'line 42', '')
+    >>> describe_lines([Item("q", "2"), Item("q", "1")])
+    'items 1, 2'
     """
-    ordered = sorted({line.first for where in places for line in where.lines()})
+    anchors = list(places)
+    items = list(dict.fromkeys(where.name for where in in_order(anchors) if isinstance(where, Item)))
+    named = f"item{'s' if len(items) > 1 else ''} {', '.join(items)}" if items else ""
+    return "; ".join(filter(None, (_describe_ranges(where for where in anchors if isinstance(where, LineRange)), named)))
+
+
+def _describe_ranges(ranges: Iterable[LineRange]) -> str:
+    ordered = sorted({line.first for where in ranges for line in where.lines()})
     runs: list[list[int]] = []
     for number in ordered:
         if runs and number == runs[-1][-1] + 1:
@@ -121,8 +182,13 @@ def cited_ranges(store: ox.Store, document: str) -> list[LineRange]:
 
 
 def documents(store: ox.Store) -> list[str]:
-    """The documents that the graph cites, by name."""
+    """The documents that the graph cites by lines, by name."""
     return sorted({where.document for where in _anchors(store)})
+
+
+def pages(store: ox.Store) -> list[str]:
+    """The documents that the graph cites by items alone, by name."""
+    return sorted({item.document for item in map(Item.from_iri, set(values(store, None, SOURCE))) if item} - set(documents(store)))
 
 
 def _anchors(store: ox.Store) -> set[LineRange]:
@@ -147,7 +213,7 @@ def verify(store: ox.Store, path: Path, document: str | None = None) -> list[Dif
             range, or one that does not fit those of its lines.
     """
     lines = read_lines(path)
-    name = _choose(document, documents(store))
+    name = _choose(document, store)
     wrong = []
     for where in cited_ranges(store, name):
         expected = next(values(store, ox.NamedNode(where.iri), TEXT_DIGEST), None)
@@ -170,7 +236,7 @@ def digest_triples(store: ox.Store, path: Path, document: str | None = None) -> 
         UsageError: the document is not cited in the graph, or has to be named.
     """
     lines = read_lines(path)
-    name = _choose(document, documents(store))
+    name = _choose(document, store)
     whole = ox.NamedNode(f"{BASE}source/{name}")
     triples = [
         ox.Triple(whole, TYPE, term("SourceDocument")),
@@ -191,11 +257,14 @@ def digest_triples(store: ox.Store, path: Path, document: str | None = None) -> 
     return triples
 
 
-def _choose(document: str | None, known: list[str]) -> str:
+def _choose(document: str | None, store: ox.Store) -> str:
+    known = documents(store)
     if document is None and len(known) == 1:
         return known[0]
     if document in known:
         return str(document)
     if document is None:
         raise InvalidInput(f"the graph cites several documents ({', '.join(known)}); name one with --document")
+    if document in pages(store):
+        raise InvalidInput(f"{document} is cited by items of a page, not by lines; the graph keeps no digest to compare a text with")
     raise UnknownName("document", document, known)

@@ -77,6 +77,7 @@ class RequestReader:
             elif name in known:
                 facts[name] = self._value(name, text)
             elif name in STRUCTURE or self._is_criterion(name):
+                self._value(name, text)  # a slip is told, also where nothing depends on it
                 notes.append(f"the rule of policy {self.rule.policy} does not depend on {name}")
             else:
                 raise UnknownName(f"fact of policy {self.rule.policy}", name, [*known, "diagnosis", "procedure"])

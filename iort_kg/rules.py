@@ -1,37 +1,35 @@
-"""A policy's coverage rule: its SHACL clauses, run once on every complete request, kept as a table.
+"""A policy's coverage rule: its SHACL shapes, run once on all that they can tell apart, kept as a table for each shape.
 
-The rule is data: a graph with an `iort:CoverageRule`, whose clauses are node shapes. pySHACL, the reference engine,
-decides which clauses each complete request conforms to; what comes of it is kept under the digest of the rule and
-of the vocabularies, so that it can never be stale.
+The rule is data: a graph with an `iort:CoverageRule`, whose clauses are node shapes. pySHACL, the reference engine, decides which
+shapes a complete request conforms to. A shape looks at few facts (`iort_kg.dependence`), so that it is run on every combination of
+these alone: the work grows with the shapes, not with the product of all facts. What comes of it is kept under the digest of the rule
+and of the vocabularies, so that it can never be stale.
 """
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from itertools import product
+from math import prod
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from iort_kg.dependence import BY_CONSTANT, facts_seen
+from iort_kg.diagrams import Diagram, Diagrams
 from iort_kg.errors import InvalidInput, UnknownName
 from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES
-from iort_kg.provenance import LineRange
+from iort_kg.provenance import Anchor, in_order, read_anchor
 from iort_kg.store import BROADER, IN_SCHEME, LABEL, TYPE, evaluate, subjects, term, values
 
 RDF, SH, SKOS, XSD = (PREFIXES[name] for name in ("rdf", "sh", "skos", "xsd"))
 # What a request says of itself, by the name of the fact: the property, and the vocabulary of its values.
 STRUCTURE = {"site": ("appliesToSite", "site"), "modality": ("usesModality", "modality"), "boost": ("hasBoostRole", "boost")}
 YES, NO = "yes", "no"
-# Constraint components that see a value only through the constants of the rule; with these alone, values that have the
-# same constants among themselves and their broader concepts are interchangeable, and one stands for all.
-_BY_CONSTANT = {
-    "and", "hasValue", "in", "message", "node", "not", "or", "path", "property", "qualifiedMinCount", "qualifiedValueShape",
-    "severity", "targetClass", "xone", "zeroOrMorePath",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Condition:
 
     iri: str
     label: str
-    lines: tuple[LineRange, ...]
+    lines: tuple[Anchor, ...]
     rests_on: tuple[str, ...]
 
 
@@ -54,7 +52,7 @@ class Clause:
     status: str
     reason: str
     follows_from: str
-    lines: tuple[LineRange, ...]
+    lines: tuple[Anchor, ...]
     rests_on: tuple[str, ...]
     conditions: tuple[str, ...]
 
@@ -87,23 +85,32 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What the clauses make of one complete request: the clause that decides, and the conditions that fail."""
+class ShapeTable:
+    """Which complete requests a shape of the rule refuses.
 
-    clause: Clause
-    failed: frozenset[str]
+    Attributes:
+        places: the places of the dimensions that it looks at, ascending.
+        fails: the classes of these dimensions with which a request does not conform to it.
+    """
+
+    places: tuple[int, ...]
+    fails: frozenset[tuple[int, ...]]
+
+    def refuses(self, key: Sequence[int]) -> bool:
+        """Whether a request with these classes, one for each dimension of the rule, does not conform."""
+        return tuple([key[place] for place in self.places]) in self.fails
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A policy's rule, and what it makes of every complete request.
+    """A policy's rule, and what each of its shapes makes of every complete request.
 
     Attributes:
         iri: the rule.
         policy: the policy's short name, such as `cam80108`.
         valid_from: the day from which the rule is known to hold; None if the policy does not say.
         digest: of the rule and the vocabularies, in hexadecimal.
-        table: outcome by the class of each dimension.
+        shapes: the table of each condition, and of each clause for what it asks beside its conditions, by IRI.
     """
 
     iri: str
@@ -113,18 +120,86 @@ class Rule:
     clauses: tuple[Clause, ...]
     conditions: Mapping[str, Condition]
     dimensions: tuple[Dimension, ...]
-    table: Mapping[tuple[int, ...], Outcome]
+    shapes: Mapping[str, ShapeTable]
+
+    def clause_of(self, key: Sequence[int]) -> Clause:
+        """The clause that decides a complete request, given by the class of each dimension: the first that it fits."""
+        return next(c for c in self.clauses if not any(self.shapes[shape].refuses(key) for shape in (c.iri, *c.conditions)))
+
+    def prove_complete(self) -> None:
+        """See that every complete request gets an answer.
+
+        Raises:
+            InvalidInput: one fits no clause.
+        """
+        Diagrams().results(self.diagram)
+
+    @cached_property
+    def by_iri(self) -> Mapping[str, Clause]:
+        """The clauses by IRI."""
+        return {clause.iri: clause for clause in self.clauses}
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The IRI of the deciding clause, as a function of the classes of all dimensions.
+
+        Raises:
+            InvalidInput: a complete request fits no clause.
+        """
+        make = Diagrams()
+        made: dict[tuple[int, Pending], Diagram] = {}
+
+        def grow(level: int, pending: Pending) -> Diagram:
+            if not pending:
+                raise InvalidInput("a complete request fits no clause of the rule; its last clause must take what is left")
+            if not pending[0][1]:
+                return pending[0][0]
+            if (level, pending) not in made:
+                ways = [(number, grow(level + 1, self.after(pending, level, number))) for number in sorted(self.dimensions[level].classes)]
+                made[level, pending] = make.node(level, ways)
+            return made[level, pending]
+
+        return grow(0, self.start)
+
+    @cached_property
+    def start(self) -> "Pending":
+        """The clauses with all that they ask, before anything is known."""
+        return self._open(
+            (c.iri, [(t.places, t.fails) for t in map(self.shapes.__getitem__, (c.iri, *c.conditions))]) for c in self.clauses
+        )
+
+    def after(self, pending: "Pending", level: int, number: int) -> "Pending":
+        """The clauses that may still decide, with what they still ask, once one more dimension has a class.
+
+        Args:
+            pending: of the dimensions before.
+            level: the place of the dimension.
+            number: its class.
+        """
+        return self._open((clause, [narrowed(part, level, number) for part in asked]) for clause, asked in pending)
+
+    def _open(self, clauses: "Iterable[tuple[str, Iterable[Asked]]]") -> "Pending":
+        found = []
+        for clause, asked in clauses:
+            left = frozenset(part for part in asked if part[1])
+            if not any(map(self._always_fails, left)):
+                found.append((clause, left))
+                if not left:
+                    break
+        return tuple(found)
+
+    def _always_fails(self, asked: "Asked") -> bool:
+        return len(asked[1]) == prod(len(self.dimensions[place].classes) for place in asked[0])
 
     @cached_property
     def depends(self) -> Mapping[str, frozenset[int]]:
-        """The places of the dimensions on which each condition depends: those where another value changes whether it fails."""
-        found: dict[str, set[int]] = {iri: set() for iri in self.conditions}
-        for key, outcome in self.table.items():
-            for place, dimension in enumerate(self.dimensions):
-                for other in dimension.classes - {key[place]}:
-                    for iri in outcome.failed ^ self.table[(*key[:place], other, *key[place + 1 :])].failed:
-                        found.setdefault(iri, set()).add(place)
-        return {iri: frozenset(places) for iri, places in found.items()}
+        """The places of the dimensions on which each shape depends: those where another value changes whether it fails."""
+        return {iri: frozenset(place for place in table.places if self._matters(table, place)) for iri, table in self.shapes.items()}
+
+    def _matters(self, table: ShapeTable, place: int) -> bool:
+        column = table.places.index(place)
+        others = self.dimensions[place].classes
+        return any((*key[:column], other, *key[column + 1 :]) not in table.fails for key in table.fails for other in others)
 
     def dimension(self, name: str) -> Dimension:
         """The dimension of a fact.
@@ -136,6 +211,20 @@ class Rule:
             if dimension.name == name:
                 return dimension
         raise UnknownName(f"fact of policy {self.policy}", name, (dimension.name for dimension in self.dimensions))
+
+
+# What a shape still asks: the dimensions that are not yet known, and the classes of these with which it fails.
+Asked = tuple[tuple[int, ...], frozenset[tuple[int, ...]]]
+# Clauses in order of precedence, each with what it still asks; the last of them may ask nothing more.
+Pending = tuple[tuple[str, frozenset[Asked]], ...]
+
+
+def narrowed(asked: Asked, level: int, number: int) -> Asked:
+    """What a shape still asks once the dimension at a place has a class; dimensions are told in order."""
+    places, fails = asked
+    if not places or places[0] != level:
+        return asked
+    return places[1:], frozenset(key[1:] for key in fails if key[0] == number)
 
 
 def policies(store: ox.Store) -> list[str]:
@@ -171,14 +260,30 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
     clauses = _clauses(store, rule)
     conditions = {c.iri: c for clause in clauses for c in (_condition(store, iri) for iri in clause.conditions)}
     dimensions = _dimensions(store, triples, broader)
+    seen = _places(clauses, triples, dimensions)
     digest = _digest(triples, broader, dimensions)
-    failed = _cached(digest)
-    if failed is None or failed.keys() != set(product(*(dimension.classes for dimension in dimensions))):
-        failed = _run(triples, broader, dimensions)
-        _keep(digest, failed)
+    shapes = _cached(digest, seen, dimensions)
+    if shapes is None:
+        shapes = _run(triples, broader, dimensions, seen)
+        _keep(digest, shapes)
     valid_from = next(map(date.fromisoformat, values(store, rule, term("validFrom"))), None)
-    table = {key: _decide(clauses, missing) for key, missing in failed.items()}
-    return Rule(rule.value, name, valid_from, digest, clauses, conditions, dimensions, table)
+    found = Rule(rule.value, name, valid_from, digest, clauses, conditions, dimensions, shapes)
+    found.prove_complete()
+    return found
+
+
+def _places(clauses: tuple[Clause, ...], triples: list[ox.Triple], dimensions: tuple[Dimension, ...]) -> dict[str, tuple[int, ...]]:
+    """The dimensions that each condition looks at, and each clause beside its conditions."""
+    own = {ONTOLOGY + prop: name for name, (prop, _) in STRUCTURE.items()}
+    seen = facts_seen(triples, own, BASE + "criterion/")
+    place_of = {dimension.name: place for place, dimension in enumerate(dimensions)}
+
+    def places(shape: str, *, leaving: tuple[str, ...] = ()) -> tuple[int, ...]:
+        names = seen(shape, leaving)
+        return tuple(range(len(dimensions))) if names is None else tuple(sorted(place_of[name] for name in names if name in place_of))
+
+    found = {iri: places(iri) for clause in clauses for iri in clause.conditions}
+    return found | {clause.iri: places(clause.iri, leaving=clause.conditions) for clause in clauses}
 
 
 def _rules(store: ox.Store) -> Iterator[ox.NamedNode]:
@@ -224,7 +329,7 @@ def _dimensions(store: ox.Store, triples: list[ox.Triple], broader: list[tuple[s
         if unknown := sorted(c for c in constants - declared if c.startswith(f"{BASE}{scheme}/")):
             raise InvalidInput(f"a coverage rule names {', '.join(unknown)}, which the {scheme} vocabulary does not declare")
     components = {t.predicate.value.removeprefix(SH) for t in triples if t.predicate.value.startswith(SH)}
-    merge = components <= _BY_CONSTANT
+    merge = components <= BY_CONSTANT
     up: dict[str, set[str]] = {}
     for narrow, above in broader:
         up.setdefault(narrow, set()).add(above)
@@ -245,9 +350,12 @@ def _dimensions(store: ox.Store, triples: list[ox.Triple], broader: list[tuple[s
 
 
 def _run(
-    triples: list[ox.Triple], broader: list[tuple[str, str]], dimensions: tuple[Dimension, ...]
-) -> dict[tuple[int, ...], frozenset[str]]:
-    """The shapes that fail, for one request of each combination of classes, by pySHACL."""
+    triples: list[ox.Triple],
+    broader: list[tuple[str, str]],
+    dimensions: tuple[Dimension, ...],
+    seen: Mapping[str, tuple[int, ...]],
+) -> dict[str, ShapeTable]:
+    """The classes with which each shape fails, by pySHACL: for every combination of what it looks at, one complete request."""
     import pyshacl
     import rdflib
     from rdflib import RDF as RDF_NS
@@ -257,7 +365,7 @@ def _run(
     data = rdflib.Graph()
     for narrow, wide in broader:
         data.add((URIRef(narrow), URIRef(BROADER.value), URIRef(wide)))
-    keys = list(product(*(sorted(dimension.classes) for dimension in dimensions)))
+    keys = sorted({key for places in seen.values() for key in _keys(dimensions, places)})
     for number, key in enumerate(keys):
         request = URIRef(f"urn:request:{number}")
         data.add((request, RDF_NS.type, URIRef(ONTOLOGY + "CoverageRequest")))
@@ -266,12 +374,19 @@ def _run(
             predicate, stated = statement(dimension.name, value)
             data.add((request, URIRef(predicate), URIRef(stated)))
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference=None, advanced=False, allow_infos=True)
-    failed: dict[tuple[int, ...], set[str]] = {key: set() for key in keys}
+    fails: dict[str, set[tuple[int, ...]]] = {iri: set() for iri in seen}
     assert isinstance(report, rdflib.Graph)
     for result in report.objects(None, URIRef(SH + "result")):
-        focus = str(report.value(result, URIRef(SH + "focusNode")))
-        failed[keys[int(focus.rsplit(":", 1)[1])]].add(str(report.value(result, URIRef(SH + "sourceShape"))))
-    return {key: frozenset(shapes_failed) for key, shapes_failed in failed.items()}
+        shape = str(report.value(result, URIRef(SH + "sourceShape")))
+        key = keys[int(str(report.value(result, URIRef(SH + "focusNode"))).rsplit(":", 1)[1])]
+        if shape in seen:
+            fails[shape].add(tuple(key[place] for place in seen[shape]))
+    return {iri: ShapeTable(places, frozenset(fails[iri])) for iri, places in seen.items()}
+
+
+def _keys(dimensions: tuple[Dimension, ...], places: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Every combination of the classes of some dimensions, with the first class of all others."""
+    return product(*(sorted(d.classes) if place in places else (min(d.classes),) for place, d in enumerate(dimensions)))
 
 
 def statement(name: str, value: str) -> tuple[str, str]:
@@ -285,20 +400,13 @@ def statement(name: str, value: str) -> tuple[str, str]:
     return ONTOLOGY + ("hasFact" if value == YES else "lacksFact"), f"{BASE}criterion/{name}"
 
 
-def _decide(clauses: tuple[Clause, ...], failed: frozenset[str]) -> Outcome:
-    for clause in clauses:
-        if clause.iri not in failed and not failed.intersection(clause.conditions):
-            return Outcome(clause, failed)
-    raise InvalidInput("a complete request fits no clause of the rule; its last clause must take what is left")
-
-
 def _digest(triples: list[ox.Triple], broader: list[tuple[str, str]], dimensions: tuple[Dimension, ...]) -> str:
     import importlib.metadata
 
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     parts = [*sorted(map(str, dataset)), *map(str, broader), *(f"{d.name} {sorted(d.values.items())}" for d in dimensions)]
-    parts.append(importlib.metadata.version("pyshacl"))
+    parts += [importlib.metadata.version("pyshacl"), "a table for each shape"]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -312,21 +420,30 @@ def cache_file(name: str) -> Path:
     return Path(base) / "iort-kg" / name
 
 
-def _cached(digest: str) -> dict[tuple[int, ...], frozenset[str]] | None:
+def _cached(digest: str, seen: Mapping[str, tuple[int, ...]], dimensions: tuple[Dimension, ...]) -> dict[str, ShapeTable] | None:
+    """The tables that were kept; None if there are none, or they are not those of these shapes."""
     try:
-        rows = json.loads(cache_file(f"rule-{digest}.json").read_text(encoding="utf-8"))
-        return {tuple(key): frozenset(failed) for key, failed in rows}
-    except (OSError, ValueError, TypeError, RuntimeError):
+        kept = json.loads(cache_file(f"rule-{digest}.json").read_text(encoding="utf-8"))
+        shapes = {iri: ShapeTable(tuple(places), frozenset(map(tuple, fails))) for iri, (places, fails) in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
+    whole = {iri: table.places for iri, table in shapes.items()} == seen and all(
+        key in possible
+        for table in shapes.values()
+        for possible in [set(product(*(dimensions[place].classes for place in table.places)))]
+        for key in table.fails
+    )
+    return shapes if whole else None
 
 
-def _keep(digest: str, failed: Mapping[tuple[int, ...], frozenset[str]]) -> None:
-    """Write the table where the next run finds it; a cache that cannot be written is done without."""
+def _keep(digest: str, shapes: Mapping[str, ShapeTable]) -> None:
+    """Write the tables where the next run finds them; a cache that cannot be written is done without."""
     try:
         target = cache_file(f"rule-{digest}.json")
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_suffix(f".{os.getpid()}.new")
-        fresh.write_text(json.dumps([[list(key), sorted(names)] for key, names in failed.items()]), encoding="utf-8")
+        content = {iri: [table.places, sorted(table.fails)] for iri, table in shapes.items()}
+        fresh.write_text(json.dumps(content), encoding="utf-8")
         fresh.replace(target)
     except (OSError, RuntimeError):
         return
@@ -346,9 +463,9 @@ def _objects(store: ox.Store, subject: ox.NamedNode, predicate: ox.NamedNode) ->
     return tuple(sorted(q.object.value for q in store.quads_for_pattern(subject, predicate, None) if isinstance(q.object, ox.NamedNode)))
 
 
-def _lines(store: ox.Store, subject: ox.NamedNode) -> tuple[LineRange, ...]:
-    found = (LineRange.from_iri(iri) for iri in _objects(store, subject, ox.NamedNode(PREFIXES["dcterms"] + "source")))
-    return tuple(sorted(where for where in found if where))
+def _lines(store: ox.Store, subject: ox.NamedNode) -> tuple[Anchor, ...]:
+    found = (read_anchor(iri) for iri in _objects(store, subject, ox.NamedNode(PREFIXES["dcterms"] + "source")))
+    return tuple(in_order(where for where in found if where))
 
 
 def _short(policy: str) -> str:

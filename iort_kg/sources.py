@@ -17,6 +17,7 @@ from iort_kg.namespaces import GRAPH
 
 POLICIES = GRAPH + "policies/"
 DERIVED = GRAPH + "derived/"
+_BESIDE = (GRAPH + "shapes/coverage/", GRAPH + "definitions/")  # of a shipped policy, beside those of the others
 _MARK = b"CoveragePolicy"  # the class that a file has to name to hold a policy, in whatever prefix
 
 
@@ -90,8 +91,13 @@ def policy_of_graph(graph: str) -> str | None:
     'cam80108'
     >>> policy_of_graph("https://w3id.org/iort-kg/graph/derived/cam80108/wider-classes")
     'cam80108'
+    >>> policy_of_graph("https://w3id.org/iort-kg/graph/shapes/coverage/cam80108")
+    'cam80108'
     >>> policy_of_graph("https://w3id.org/iort-kg/graph/derived/wider-classes")
     """
+    for above in _BESIDE:
+        if graph.startswith(above):
+            return graph.removeprefix(above)
     for above in (POLICIES, DERIVED):
         if graph.startswith(above):
             name, slash, _ = graph.removeprefix(above).partition("/")
@@ -117,7 +123,9 @@ def find_sources(folders: Iterable[Path] = (), policies: Collection[str] | None 
     for unit in found.policies:
         if first := seen.get(unit.name):
             places = f"{first.files[0][1].parent} and {unit.files[0][1].parent}"
-            raise InvalidInput(f"two policies are called {unit.name!r}, in {places}; rename a folder, or leave a shipped one out (--policies)")
+            raise InvalidInput(
+                f"two policies are called {unit.name!r}, in {places}; rename a folder, or leave a shipped one out (--policies)"
+            )
         seen[unit.name] = unit
     return found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iort_kg.graph import KnowledgeGraph
-from iort_kg.provenance import LineRange, ranges_of
+from iort_kg.provenance import Anchor, ranges_of
 
 SIGNS = {"for": "✓", "against": "✗", "both": "±", "neither": "○"}
 STATUS_ORDER = ("for", "neither", "against")
@@ -25,7 +25,7 @@ class Said:
     text: str
     leans: str
     records: tuple[str, ...]
-    places: tuple[LineRange, ...]
+    places: tuple[Anchor, ...]
     weak: bool
 
 

@@ -4,6 +4,8 @@ is the one door to it, and refuses what would leave the machine.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -66,15 +68,17 @@ def evaluate(
         refuse_service(sparql)
         named = _has_dataset(sparql, store)
         chosen = bool(default_graphs or named_graphs)
-        return store.query(
-            sparql,
-            base_iri=BASE,
-            prefixes=PREFIXES,
-            use_default_graph_as_union=not named and not chosen,
-            default_graph=[*_loaded(default_graphs, store)] if chosen else None,
-            named_graphs=[*_loaded(named_graphs, store)] if chosen else None,
-            custom_functions=dict(functions or {}),
-        )
+        options: dict[str, Any] = {
+            "base_iri": BASE,
+            "use_default_graph_as_union": not named and not chosen,
+            "default_graph": [*_loaded(default_graphs, store)] if chosen else None,
+            "named_graphs": [*_loaded(named_graphs, store)] if chosen else None,
+            "custom_functions": dict(functions or {}),
+        }
+        if isinstance(store, ox.Store):  # most queries declare what they use, and to hand over all prefixes takes as long as a small query
+            with suppress(SyntaxError):
+                return store.query(sparql, **options)
+        return store.query(sparql, prefixes=PREFIXES, **options)
     except SyntaxError as error:
         raise InvalidQuery(f"the query is not SPARQL: {_shortened(error)}") from None
     except UnicodeEncodeError:

@@ -1,36 +1,33 @@
 """Is the graph well formed? The shapes of shapes/ over a store, as a report of frozen findings.
 
-pySHACL is the reference engine. Where pyshifty is installed (`iort-kg[scale]`) it runs instead, many times as fast; both are given
-the same triples, and of either report only what failed is read (shape, record, value). Severity, path and message are those of the
-shape, so the two reports are the same. Before either runs, the shapes themselves are looked at: a term that nothing declares would
-match nothing, and pass.
+pySHACL is the reference engine. Where pyshifty is installed (`iort-kg[scale]`) it runs instead, many times as fast (`iort_kg.shacl`);
+both are given the same triples, and of either report only what failed is read (shape, record, value). Severity, path and message are
+those of the shape, so the two reports are the same. The shapes themselves are looked at, too: a term that nothing declares would match
+nothing, and pass.
 
 A shape that looks at the whole graph targets the ontology and reports terms; its findings are shown at the records that use them.
 """
 
-import logging
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from iort_kg.assets import shipped
 from iort_kg.display import Block, Shown, words
-from iort_kg.errors import InvalidInput, IortKgError, MissingDependency, UnreadableInput
+from iort_kg.errors import UnreadableInput
 from iort_kg.findings import SEVERITIES, Finding, Findings
 from iort_kg.namespaces import BASE, GRAPH, PREFIXES, shorten
 from iort_kg.provenance import SOURCE, LineRange
-from iort_kg.store import TYPE
+from iort_kg.shacl import SHACL, Node, prepare
+from iort_kg.store import TYPE, Term
 
-ENGINES = ("pyshifty", "pyshacl")
 FAMILY = "shapes"
 DERIVED = GRAPH + "derived/"
-SHACL = PREFIXES["sh"]
 WHOLE_GRAPH = BASE + "ontology"
 MAX_DIGITS = 18  # as in shapes/iort.ttl
 
@@ -52,9 +49,6 @@ _TERMS = frozenset({
 })
 # fmt: on
 _PREFIXED = re.compile(r"(?<![\w:/#?$-])([a-z][a-z-]*):([A-Za-z][\w-]*)")
-
-Node = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
@@ -125,7 +119,7 @@ class Report(Shown):
 
 
 def validate(store: ox.Store, engine: str | None = None, shapes: Path | None = None) -> Report:
-    """Test a graph by its shapes.
+    """Test a graph by its shapes, as one whole; `iort_kg.shards` does it policy by policy.
 
     Args:
         store: the graph, with the schema and vocabularies that it uses.
@@ -137,35 +131,67 @@ def validate(store: ox.Store, engine: str | None = None, shapes: Path | None = N
         MissingDependency: the engine is not installed.
         UnreadableInput: a file of shapes is not Turtle.
     """
-    chosen = choose_engine(engine)
-    library = ShapeLibrary.load(shapes or shipped() / "shapes")
-    asserted = (quad for quad in store if not quad.graph_name.value.startswith(DERIVED))
-    union = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in asserted}
-    declared = {triple.subject for triple in union if triple.predicate == TYPE}
-    data = _ntriples(union)
-    found = set(library.lint(declared))
-    run = _run_pyshifty if chosen == "pyshifty" else _run_pyshacl
-    for shape, focus, value, path in run(data, library.to_ntriples()):
-        found.update(_expand(store, library, shape, focus, value, path))
-    placed = (replace(one, lines=_lines(store, one.entity), proposal=_propose(store, declared, one)) for one in found)
-    ordered = sorted(placed, key=lambda one: (SEVERITIES.index(one.severity), one.shape, one.entity, one.path, one.value or ""))
-    return Report(chosen, tuple(library.names), tuple(ordered))
+    validator = Validator(engine, shapes)
+    found = validator.lint(store) | validator.violations(asserted(store))
+    return Report(validator.engine.name, tuple(validator.library.names), tuple(in_order(found)))
 
 
-def choose_engine(engine: str | None = None) -> str:
-    """The engine of that name, or the fastest that is installed.
+class Validator:
+    """Shapes and an engine, made ready once, for many graphs."""
 
-    Raises:
-        InvalidInput: no such engine.
-        MissingDependency: it is not installed.
-    """
-    if engine is None:
-        return "pyshifty" if find_spec("shifty") else "pyshacl"
-    if engine not in ENGINES:
-        raise InvalidInput(f"there is no SHACL engine {engine!r}; there are {' and '.join(ENGINES)}")
-    if engine == "pyshifty" and not find_spec("shifty"):
-        raise MissingDependency("pyshifty is not installed", "scale")
-    return engine
+    def __init__(self, engine: str | None = None, shapes: Path | None = None) -> None:
+        """Read the shapes; for the arguments and errors, see `validate`."""
+        self.library = ShapeLibrary.load(shapes or shipped() / "shapes")
+        self.engine = prepare(self.library.to_ntriples(), engine)
+
+    def violations(self, data: bytes) -> set[Violation]:
+        """What the shapes find in a graph, which is given with its schema and vocabularies as N-Triples, without what is derived.
+
+        Raises:
+            IortKgError: the engine cannot run the shapes.
+        """
+        results = self.engine.run(data)
+        if not results:
+            return set()
+        store = ox.Store()
+        store.bulk_load(data, ox.RdfFormat.N_TRIPLES)
+        found = {one for shape, focus, value, path in results for one in _expand(store, self.library, shape, focus, value, path)}
+        return _placed(store, found)
+
+    def lint(self, store: ox.Store) -> set[Violation]:
+        """What is wrong with the shapes themselves, beside a graph that declares the terms that they name."""
+        return _placed(store, set(self.library.lint(_declared(store))))
+
+
+def asserted(store: ox.Store) -> bytes:
+    """All that is not derived, as N-Triples; what stands in several graphs comes several times."""
+    graphs = [graph for graph in store.named_graphs() if not is_derived(graph)]
+    return b"".join(dump(store, graph) for graph in (ox.DefaultGraph(), *graphs))
+
+
+def dump(store: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bytes:
+    """A graph as N-Triples."""
+    return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+
+
+def in_order(found: Iterable[Violation]) -> list[Violation]:
+    """Violations by severity, shape, record and value."""
+    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.shape, one.entity, one.path, one.value or ""))
+
+
+def _placed(store: ox.Store, found: set[Violation]) -> set[Violation]:
+    """The same, with their lines and what would be accepted."""
+    declared = _declared(store) if found else set()
+    return {replace(one, lines=_lines(store, one.entity), proposal=_propose(store, declared, one)) for one in found}
+
+
+def _declared(store: ox.Store) -> set[Term]:
+    return {quad.subject for quad in store.quads_for_pattern(None, TYPE, None) if not is_derived(quad.graph_name)}
+
+
+def is_derived(graph: object) -> bool:
+    """Whether a graph holds what is derived."""
+    return isinstance(graph, ox.NamedNode) and graph.value.startswith(DERIVED)
 
 
 @dataclass(frozen=True)
@@ -301,57 +327,13 @@ class ShapeLibrary:
         return _ntriples(self.triples)
 
 
-Result = tuple[Node, Term, Term | None, Term | None]
-
-
-def _run_pyshifty(data: bytes, shapes: bytes) -> list[Result]:
-    from shifty._shifty import PreparedValidator  # the wrapper would make an rdflib graph of the report, which costs as much as the run
-
-    try:
-        result = PreparedValidator(shapes, None, "nt").validate_w3c(
-            data=data, data_format="nt", graph_mode="union", run_infer=False, minimum_severity="info", on_unsupported="error"
-        )
-    except (ValueError, RuntimeError) as error:
-        raise IortKgError(f"pyshifty cannot run the shapes: {' '.join(str(error).split())}; try --engine pyshacl") from None
-    return _read_report(ox.parse(result.report_turtle, format=ox.RdfFormat.TURTLE), result.conforms)
-
-
-def _run_pyshacl(data: bytes, shapes: bytes) -> list[Result]:
-    import pyshacl
-    import rdflib
-
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns, with a traceback, of each literal that the shapes report
-    graph = rdflib.Graph().parse(data=data, format="nt")
-    conforms, report, text = pyshacl.validate(
-        graph, shacl_graph=rdflib.Graph().parse(data=shapes, format="nt"), inference=None, advanced=False, max_validation_depth=30
-    )
-    if not isinstance(report, rdflib.Graph):
-        raise IortKgError(f"pySHACL cannot run the shapes: {' '.join(str(text).split())}")
-    return _read_report(ox.parse(report.serialize(format="nt").encode(), format=ox.RdfFormat.N_TRIPLES), bool(conforms))
-
-
-def _read_report(quads: Iterable[ox.Quad], conforms: bool) -> list[Result]:
-    """Shape, record, value and path of each result; those inside others (sh:detail) are left out."""
-    nodes: dict[Term, dict[str, Term]] = {}
-    results: list[Term] = []
-    for quad in quads:
-        if quad.predicate.value == SHACL + "result":
-            results.append(quad.object)
-        else:
-            nodes.setdefault(quad.subject, {})[quad.predicate.value.removeprefix(SHACL)] = quad.object
-    read: list[Result] = [
-        (nodes[one]["sourceShape"], nodes[one]["focusNode"], nodes[one].get("value"), nodes[one].get("resultPath"))  # type: ignore[misc]
-        for one in results
-    ]
-    if not conforms and not read:
-        raise IortKgError("the SHACL engine says that the graph does not conform, and not why; try the other --engine")
-    return read
-
-
 def _expand(store: ox.Store, library: ShapeLibrary, shape: Node, focus: Term, value: Term | None, path: Term | None) -> Iterator[Violation]:
     if _show(focus) != WHOLE_GRAPH or value is None or isinstance(value, ox.Triple):
         if not _is_endless(value):
             yield library.violation(shape, focus, value)
+        return
+    if path == value:  # the query names the record alone
+        yield library.violation(shape, value, None)
         return
     if isinstance(path, ox.NamedNode):  # the query names the record and the property
         yield replace(library.violation(shape, value, None, shorten(path.value)), value=path.value)

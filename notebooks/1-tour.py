@@ -1,3 +1,15 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # A tour in ten minutes
 #
@@ -7,7 +19,7 @@
 # %%
 import iort_kg
 
-kg = iort_kg.load()
+kg = iort_kg.load(policies=["cam80108"])  # one of the shipped policies; load() loads all
 kg
 
 # %% [markdown]
@@ -74,7 +86,7 @@ SELECT ?label {
 # Is it covered, by which clause, and which missing fact would decide?
 
 # %%
-answer = kg.determine(diagnosis="C20", procedure="77425", boost="sole-boost", at_excision=True)
+answer = kg.determine(policy="cam80108", diagnosis="C20", procedure="77425", boost="sole-boost", at_excision=True)
 assert answer.status.endswith("/undetermined")
 assert {fact.name for fact in answer.missing} == {"incomplete-resection", "high-recurrence-risk"}  # lines 44 and 45
 answer
@@ -86,7 +98,7 @@ answer
 # %%
 from iort_kg.plots import coverage_matrix
 
-picture = coverage_matrix(kg)
+picture = coverage_matrix(kg, policy="cam80108")
 cells = {(mark.values["site"], mark.values["voice"]): mark for mark in picture.marks}
 assert cells["head and neck cancer", "policy"].lines == "line 48"
 assert cells["head and neck cancer", "NCCN"].lines == "line 401"

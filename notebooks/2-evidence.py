@@ -1,3 +1,15 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Evidence on rectal cancer: from tables to a forest plot
 #
@@ -10,7 +22,7 @@ from decimal import Decimal
 import iort_kg
 from iort_kg.findings import Findings
 
-kg = iort_kg.load()
+kg = iort_kg.load(policies=["cam80108"])
 # %load_ext iort_kg.notebook
 # %ask studies-of-site site=rectal-cancer
 
@@ -49,7 +61,7 @@ assert survival_by_arm == {  # lines 139 and 140
 # %%
 from iort_kg.plots import forest, survival
 
-survival(kg, "rectal-cancer", "overall-survival")
+survival(kg, "rectal-cancer", "overall-survival", policy="cam80108")
 
 # %% [markdown]
 # ## What the audit found
@@ -82,7 +94,7 @@ assert round((0.84 * 2.82) ** 0.5, 2) == 1.54
 # to the finding.
 
 # %%
-picture = forest(kg, site="rectal-cancer", findings=found)
+picture = forest(kg, site="rectal-cancer", policy="cam80108", findings=found)
 estimates = {mark.record.rpartition("/")[2]: mark.values for mark in picture.marks if mark.kind == "estimate"}
 assert len(estimates) == 10  # three on line 141, three on 201, four on 207
 masaki = estimates["masaki-2020-overall-survival"]

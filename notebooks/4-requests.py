@@ -1,3 +1,15 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Deciding requests: one, many, and under another rule
 #
@@ -14,14 +26,14 @@ from iort_kg.answers import decision_table
 from iort_kg.assets import shipped
 from iort_kg.batch import decide_file
 
-kg = iort_kg.load()
+kg = iort_kg.load(policies=["cam80108"])
 
 # %% [markdown]
 # ## One
 # Rectal cancer (C20), electrons (CPT 77425), as the only boost, at excision; the tumor cannot be removed in full (lines 42 and 44).
 
 # %%
-covered = kg.determine(diagnosis="C20", procedure="77425", boost="sole-boost", at_excision=True, incomplete_resection=True)
+covered = kg.determine(policy="cam80108", diagnosis="C20", procedure="77425", boost="sole-boost", at_excision=True, incomplete_resection=True)
 assert covered.status.endswith("/medically-necessary")
 assert 42 in [where.first for where in covered.clause.lines]
 covered
@@ -30,7 +42,7 @@ covered
 # Where a fact is missing, the answer says which one would decide. Silence is not coverage, and neither is doubt.
 
 # %%
-unknown = kg.determine(site="rectal-cancer", modality="electron-beam", at_excision=True, high_recurrence_risk=True)
+unknown = kg.determine(policy="cam80108", site="rectal-cancer", modality="electron-beam", at_excision=True, high_recurrence_risk=True)
 assert unknown.status.endswith("/undetermined")
 assert [fact.name for fact in unknown.missing] == ["boost"]  # line 42: the sole source of boost
 unknown
@@ -52,7 +64,7 @@ folder = Path(tempfile.mkdtemp())
 7,C20,,,,,
 """
 )
-summary = decide_file(kg.decider(), folder / "requests.csv", folder / "decided.csv")
+summary = decide_file(kg.decider("cam80108"), folder / "requests.csv", folder / "decided.csv")
 
 import pandas as pd
 
@@ -78,21 +90,21 @@ rule = (shipped() / "shapes" / "coverage" / "cam80108.ttl").read_text(encoding="
 without = rule.replace("site:colorectal-cancer site:pancreatic-cancer ", "site:colorectal-cancer ")
 assert len(rule) - len(without) == len("site:pancreatic-cancer ")
 
-changed = iort_kg.load()
+changed = iort_kg.load(policies=["cam80108"])
 graph = ox.NamedNode("https://w3id.org/iort-kg/graph/shapes/coverage/cam80108")
 changed.store.remove_graph(graph)
 changed.store.load(without.encode(), ox.RdfFormat.TURTLE, to_graph=graph)
 
 facts = dict(diagnosis="C25.0", procedure="77425", boost="sole-boost", at_excision=True, incomplete_resection=True)
-assert kg.determine(**facts).status.endswith("/medically-necessary")
-changed.determine(**facts)
+assert kg.determine(policy="cam80108", **facts).status.endswith("/medically-necessary")
+changed.determine(policy="cam80108", **facts)
 
 # %% [markdown]
 # Then on every request that there can be: the decision table has a row for each combination of values, wider concepts and unknowns.
 
 # %%
-before = decision_table(kg.decider()).to_pandas()
-after = decision_table(changed.decider()).to_pandas()
+before = decision_table(kg.decider("cam80108")).to_pandas()
+after = decision_table(changed.decider("cam80108")).to_pandas()
 key = ["site", "modality", "boost", "at_excision", "high_recurrence_risk", "incomplete_resection"]
 both = before.merge(after, on=key, suffixes=("_before", "_after"), validate="one_to_one")
 differ = both[both["determination_before"] != both["determination_after"]]

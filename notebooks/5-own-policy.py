@@ -1,3 +1,15 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Bring your own policy
 #
@@ -97,7 +109,7 @@ statements = PREFIXES + """
 # `iort-kg check FOLDER`.
 
 # %%
-from iort_kg.store import open_files
+from iort_kg.build import open_files
 from iort_kg.validate import validate
 
 first = validate(open_files([folder]))
@@ -178,17 +190,17 @@ rule = PREFIXES + """
 # With the digests of the lines that these records cite, the policy is complete.
 
 # %%
-digests = digest_triples(iort_kg.load([folder]).store, document, "lakeside")
+digests = digest_triples(iort_kg.load([folder], policies=[]).store, document, "lakeside")
 (folder / "source.ttl").write_bytes(ox.serialize(digests, format=ox.RdfFormat.TURTLE))
 
-kg = iort_kg.load([folder])
+kg = iort_kg.load([folder], policies=["cam80108"])
 assert validate(open_files([folder])).findings == ()
 assert kg.verify(document, "lakeside") == []
 kg
 
 # %% [markdown]
 # ## Ask
-# All questions see both policies now.
+# All questions see both policies now: this one, and the shipped one that was named.
 
 # %%
 # %load_ext iort_kg.notebook

@@ -1,3 +1,15 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Asking two graphs: federation without SERVICE
 #
@@ -50,7 +62,7 @@ folder = Path(tempfile.mkdtemp())
 log = folder / "log"
 with log.open("w") as stderr:
     server = subprocess.Popen(
-        [sys.executable, "-m", "iort_kg", "--load", str(folder), "serve", "--port", "0", "--workers", "1"],
+        [sys.executable, "-m", "iort_kg", "--load", str(folder), "--policies", "cam80108", "serve", "--port", "0", "--workers", "1"],
         stdout=subprocess.DEVNULL, stderr=stderr,
     )
 atexit.register(server.terminate)  # also if a cell fails
@@ -67,7 +79,7 @@ address = started[1].rstrip("/") + "/sparql"
 # `connect` asks the server when a method is called. Magics, tables, records and determinations work as with a graph that is loaded.
 
 # %%
-kg = iort_kg.load()
+kg = iort_kg.load(policies=["cam80108"])
 there = iort_kg.connect(address)
 assert [row.label for row in there.ask("policies")] == [
     "CAM 80108: intraoperative radiotherapy", "Hillside Health: intraoperative radiotherapy"

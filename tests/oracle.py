@@ -47,6 +47,8 @@ COVERED = {
     "retroperitoneal-sarcoma",
     "abdominal-soft-tissue-sarcoma",
     "extremity-soft-tissue-sarcoma",
+    "trunk-soft-tissue-sarcoma",
+    "head-and-neck-soft-tissue-sarcoma",
     "pediatric-soft-tissue-sarcoma",
 }
 
@@ -67,10 +69,12 @@ OPEN = {
 # "All other indications" (line 48).
 OTHER = {
     "gastric-cancer",
+    "cholangiocarcinoma",
     "renal-cell-carcinoma",
     "osteosarcoma",  # elsewhere than in the pelvis
     "pediatric-bone-sarcoma",  # as osteosarcoma, where the pelvis is not said
     "brain-metastasis",  # a tumor of the brain, where no covered primary is said
+    "vertebral-metastasis",  # of the bone, likewise
     "fibromatosis",  # a population of its own, no sarcoma
     "parotid-cancer",
     "neck-node-metastasis",  # a head and neck cancer by its place in the vocabulary
@@ -80,7 +84,7 @@ OTHER = {
     "non-small-cell-lung-cancer",
 }
 
-BREAST = {"breast-cancer"}
+BREAST = {"breast-invasive-ductal-carcinoma", "breast-ductal-carcinoma-in-situ"}
 
 # Wider concepts, by the leaves within them.
 CERVICAL = {"endocervical-cancer", "exocervical-cancer"}
@@ -91,6 +95,8 @@ SOFT_TISSUE = {
     "retroperitoneal-sarcoma",
     "abdominal-soft-tissue-sarcoma",
     "extremity-soft-tissue-sarcoma",
+    "trunk-soft-tissue-sarcoma",
+    "head-and-neck-soft-tissue-sarcoma",
     "pediatric-soft-tissue-sarcoma",
 }
 BONE = {"osteosarcoma", "pelvic-osteosarcoma", "pediatric-bone-sarcoma"}
@@ -117,8 +123,10 @@ SITE_GROUPS = {
     "head-and-neck-cancer": {"parotid-cancer", "neck-node-metastasis"},
     "salivary-gland-cancer": {"parotid-cancer"},
     "central-nervous-system-tumor": GLIOMA | {"brain-metastasis"},
+    "brain-tumor": GLIOMA,
     "high-grade-glioma": GLIOMA,
-    "metastasis": {"brain-metastasis", "colorectal-liver-metastasis"},
+    "metastasis": {"brain-metastasis", "vertebral-metastasis", "colorectal-liver-metastasis"},
+    "breast-cancer": BREAST,
     "thoracic-cancer": {"non-small-cell-lung-cancer"},
 }
 LEAVES = COVERED | OPEN | OTHER | BREAST

@@ -87,6 +87,12 @@ class Server:
             found += map(int, listed.split())
         return found
 
+    def count(self, what: str) -> int:
+        """So many workers, or busy, slow or waiting ones, as the server tells."""
+        state = self.get("/health").json
+        assert isinstance(state, dict)
+        return int(state[what])
+
     def lines(self) -> list[dict[str, object]]:
         """The access log."""
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]

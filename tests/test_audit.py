@@ -10,10 +10,10 @@ import pytest
 
 from iort_kg.assets import query_files, shipped, turtle_files
 from iort_kg.audit import FAMILIES, by_policy, load_check, load_checks, run_checks
+from iort_kg.disk import open_store
 from iort_kg.errors import UnknownName, UnreadableInput
 from iort_kg.findings import SEVERITIES
 from iort_kg.namespaces import POLICY, PREFIXES, shorten
-from iort_kg.store import open_store
 
 CASES = Path(__file__).parent / "checks"
 CHECKS = sorted(query_files("check"))
@@ -103,8 +103,8 @@ def test_each_policy_is_audited_by_itself(tmp_path: Path) -> None:
             copy = tmp_path / path.relative_to(root).as_posix().replace("cam80108", "twin")
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(path.read_text(encoding="utf-8").replace("cam80108", "twin"), encoding="utf-8")
-    alone = run_checks(open_store(), as_of=AS_OF)
-    both = run_checks(open_store([tmp_path]), as_of=AS_OF)
+    alone = run_checks(open_store(policies=["cam80108"]), as_of=AS_OF)
+    both = run_checks(open_store([tmp_path], policies=["cam80108"]), as_of=AS_OF)
     twins = [one for one in both if one.entity.startswith(POLICY + "twin")]
     assert len(twins) > 100
     assert [one for one in both if one not in twins] == alone
@@ -127,7 +127,7 @@ def test_a_policy_elsewhere_is_a_policy_too() -> None:
 def generated() -> str:
     """The generated part of docs/findings.md."""
     rows = ["| check | severity | lines | entity | message |", "| --- | --- | --- | --- | --- |"]
-    for f in run_checks(open_store(), as_of=AS_OF):
+    for f in run_checks(open_store(policies=["cam80108"]), as_of=AS_OF):
         lines = f"{f.first_line}" if f.first_line == f.last_line else f"{f.first_line}–{f.last_line}"
         rows.append(f"| `{f.check}` | {f.severity} | {lines} | `{shorten(f.entity)}` | {f.message.replace('|', '/')} |")
     return "\n".join(rows)
@@ -144,7 +144,10 @@ def test_document_lists_every_finding_of_the_shipped_graph() -> None:
 def test_findings_of_the_shipped_graph_are_anchored() -> None:
     findings = run_checks(open_store(), as_of=AS_OF)
     assert len(findings) > 100
-    assert all(finding.first_line and finding.last_line for finding in findings)
+    partial = [finding for finding in findings if not finding.first_line]
+    assert all(finding.first_line <= (finding.last_line or 0) for finding in findings if finding.first_line)
+    assert {finding.check for finding in partial} == {"open-term"}, "of a page, of which only parts were seen"
+    assert {finding.entity.removeprefix(POLICY).partition("/")[0] for finding in partial} == {"aetna-0721", "bcbst-iort"}
 
 
 if __name__ == "__main__":

@@ -149,7 +149,9 @@ def test_facts_columns(cli: Run) -> None:
     rows = records(fine(cli("facts", "--format", "csv")))
     assert list(rows[0]) == ["record", "property", "value", "reported", "unit", "first_line", "last_line"]
     assert len(rows) > 2_000
-    assert all(1 <= int(row["first_line"]) <= int(row["last_line"]) for row in rows)
+    lines = [row for row in rows if row["first_line"]]
+    assert all(1 <= int(row["first_line"]) <= int(row["last_line"]) for row in lines)
+    assert all(not row["last_line"] and "/policy/cam80108" not in row["record"] for row in rows if row not in lines), "items of pages"
 
 
 def test_verify_and_digest(cli: Run, document: Path, tmp_path: Path) -> None:
@@ -169,9 +171,9 @@ def test_verify_and_digest(cli: Run, document: Path, tmp_path: Path) -> None:
 
 def test_store_is_built_once(cli: Run, tmp_path: Path) -> None:
     first = fine(cli("--store", "deep/store", "ask", "devices", "-f", "csv"))
-    made = (tmp_path / "deep" / "store" / "CURRENT").stat().st_mtime_ns
+    made = (tmp_path / "deep" / "store" / "current").stat().st_mtime_ns
     assert fine(cli("--store", "deep/store", "ask", "devices", "-f", "csv")) == first == fine(cli("ask", "devices", "-f", "csv"))
-    assert (tmp_path / "deep" / "store" / "CURRENT").stat().st_mtime_ns == made
+    assert (tmp_path / "deep" / "store" / "current").stat().st_mtime_ns == made
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["store"]
 
 
@@ -179,7 +181,7 @@ def test_load_adds_a_folder(cli: Run, tmp_path: Path) -> None:
     (tmp_path / "my policy").mkdir()
     (tmp_path / "my policy" / "a file.ttl").write_text('<http://example.org/x> <http://example.org/p> "here" .', encoding="utf-8")
     text = "SELECT ?g { GRAPH ?g { ?s <http://example.org/p> ?o } }"
-    assert fine(cli("--load", "my policy", "query", text, "-f", "csv")) == "g\nhttps://w3id.org/iort-kg/graph/a%20file\n"
+    assert fine(cli("--load", "my policy", "query", text, "-f", "csv")) == "g\nhttps://w3id.org/iort-kg/graph/shared/my%20policy/a%20file\n"
     assert fine(cli("query", text, "-f", "csv")) == "g\n"
 
 
@@ -274,7 +276,10 @@ WRONG_USAGE = {
     "unknown question, about": (["ask", "covered-site", "--about"], "did you mean covered-sites"),
     "no question for the input": (["ask", "-i", "site=C20"], "no question"),
     "unknown input": (["ask", "studies-of-site", "-i", "sites=C20"], "'sites'; did you mean site?"),
-    "input of a question without any": (["ask", "devices", "-i", "question=x"], "no input of devices is called 'question'; there is none"),
+    "input of a question without any": (
+        ["ask", "devices", "-i", "question=x"],
+        "no input of devices is called 'question'; there are: policy",
+    ),
     "input called self": (["ask", "devices", "-i", "self=x"], "'self'"),
     "input not NAME=VALUE": (["ask", "studies-of-site", "-i", "C20"], "NAME=VALUE, such as site=rectal-cancer, not 'C20'"),
     "input without a value": (["ask", "studies-of-site", "-i", "site="], "NAME=VALUE"),
@@ -330,7 +335,7 @@ UNREADABLE = {
     "a file as store": (["--store", "short.txt", "ask", "devices"], "short.txt is a file; give a folder for the store"),
     "a folder of other things as store": (["--store", "broken", "ask", "devices"], "broken holds other things than a store"),
     "a damaged store": (["--store", "damaged", "ask", "devices"], "damaged is not a store that can be opened"),
-    "another program's store": (["--store", "foreign", "ask", "devices"], "foreign holds a store that iort-kg did not build"),
+    "another program's store": (["--store", "foreign", "ask", "devices"], "foreign holds other things than a store of ours"),
     "a store below a file": (["--store", "short.txt/store", "ask", "devices"], "short.txt/store cannot be written"),
     "a store where nobody may write": (["--store", "/proc/iort-kg/store", "ask", "devices"], "/proc/iort-kg/store cannot be written"),
 }
@@ -345,7 +350,7 @@ def furnished(tmp_path: Path) -> Path:
     (tmp_path / "broken" / "bad.ttl").write_text("<a:a> <a:b>", encoding="utf-8")
     (tmp_path / "noise" / "noise.ttl").write_bytes(bytes(range(256)))
     (tmp_path / "dangling" / "gone.ttl").symlink_to("nowhere.ttl")
-    (tmp_path / "damaged" / "CURRENT").write_text("nothing", encoding="utf-8")
+    (tmp_path / "damaged" / "current").write_text("nothing", encoding="utf-8")
     (tmp_path / "binary").write_bytes(bytes(range(256)))
     (tmp_path / "latin.rq").write_bytes("SELECT * { ?s ?p 'é' }".encode("latin-1"))
     (tmp_path / "short.txt").write_text("one line", encoding="utf-8")
@@ -413,11 +418,12 @@ def test_an_unwritable_folder_is_left_alone(cli: Run, tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- determine
 
+CAM = ("--policy", "cam80108")
 MET = ("--site", "rectal-cancer", "--modality", "electron-beam", "--boost", "sole-boost", "--at-excision", "yes")
 
 
 def test_determine_explains_in_text(cli: Run) -> None:
-    done = cli("determine", *MET, "--incomplete-resection", "yes")
+    done = cli("determine", *CAM, *MET, "--incomplete-resection", "yes")
     assert done.returncode == 0
     assert done.stdout.startswith("medically-necessary\n")
     assert "Conditions" in done.stdout
@@ -425,22 +431,31 @@ def test_determine_explains_in_text(cli: Run) -> None:
 
 
 def test_determine_as_json(cli: Run) -> None:
-    answer = json.loads(cli("determine", "--diagnosis=C20", "--procedure=77424", "--format", "json").stdout)
+    answer = json.loads(cli("determine", *CAM, "--diagnosis=C20", "--procedure=77424", "--format", "json").stdout)
     assert (answer["determination"], answer["reason"]) == ("undetermined", "missing-facts")
     assert {fact["fact"] for fact in answer["missing"]} == {"boost", "at-excision", "incomplete-resection", "high-recurrence-risk"}
     assert "external-beam-x-ray" in {word["ambiguity"] for word in answer["open_words"]}
 
 
+def test_a_request_is_decided_by_one_policy(cli: Run) -> None:
+    done = cli("determine", *MET)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "iort-kg: several policies have a coverage rule (aetna-0721, bcbst-iort, cam80108); name one\n"
+    alone = cli("--policies", "aetna-0721", "determine", "--site", "rectal-cancer")
+    assert alone.stdout.startswith("medically-necessary\n")
+    assert "transcribed in part" in alone.stdout
+
+
 def test_determine_before_the_statement_is_known(cli: Run) -> None:
-    answer = json.loads(cli("determine", *MET, "--incomplete-resection", "yes", "--as-of", "2016-11-30", "-f", "json").stdout)
+    answer = json.loads(cli("determine", *CAM, *MET, "--incomplete-resection", "yes", "--as-of", "2016-11-30", "-f", "json").stdout)
     assert (answer["determination"], answer["reason"]) == ("undetermined", "policy-version-unknown")
 
 
 def test_determination_in_rdf_can_be_asked_again(cli: Run, tmp_path: Path) -> None:
-    written = cli("determine", "--site", "ovarian-cancer", "--format", "ttl")
+    written = cli("determine", *CAM, "--site", "ovarian-cancer", "--format", "ttl")
     requests = tmp_path / "requests.ttl"
     requests.write_text(written.stdout, encoding="utf-8")
-    assert "undetermined" in cli("determine", "--graph", str(requests)).stdout
+    assert "undetermined" in cli("determine", *CAM, "--graph", str(requests)).stdout
 
 
 @pytest.mark.parametrize(
@@ -457,7 +472,7 @@ def test_determination_in_rdf_can_be_asked_again(cli: Run, tmp_path: Path) -> No
     ],
 )
 def test_bad_requests_get_one_line(cli: Run, arguments: tuple[str, ...], says: str) -> None:
-    done = cli("determine", *arguments)
+    done = cli("determine", *CAM, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert done.stderr.count("\n") == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from policies import filled
 
 import iort_kg
 from iort_kg.catalog import get_question, question_names
@@ -51,6 +52,20 @@ def run(command: str, folder: Path, shell: dict[str, str]) -> subprocess.Complet
     return subprocess.run(["sh", "-c", command], cwd=folder, env=shell, capture_output=True, text=True, check=False, timeout=120)
 
 
+def test_an_own_policy_takes_the_commands_that_its_page_has(tmp_path: Path, shell: dict[str, str]) -> None:
+    page = (ROOT / "docs" / "own-policy.md").read_text(encoding="utf-8")
+    first, *others = [line for block in re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL) for line in block.splitlines()]
+    assert len(others) >= 10
+    done = run(first, tmp_path, shell)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "acme.txt").write_text("Acme Health, A-1: Intraoperative Radiotherapy\n", encoding="utf-8")
+    for name in done.stdout.split():
+        (tmp_path / name).write_text(filled((tmp_path / name).read_text(encoding="utf-8")), encoding="utf-8")
+    for command in others:
+        done = run(command, tmp_path, shell)
+        assert done.returncode == expected(command), (command, done.stderr)
+
+
 def test_the_readme_has_commands() -> None:
     assert len(LOCAL) >= 7
     assert len(SETUPS) == 2
@@ -71,8 +86,13 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path, shell: dict[
         return
     given = set(folder.iterdir())
     done = run(command, folder, shell)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == expected(command), done.stderr
     assert done.stdout or "verify" in command or set(folder.iterdir()) > given
+
+
+def expected(command: str) -> int:
+    """The exit code: two policies differ."""
+    return 1 if " diff " in command else 0
 
 
 def started(command: str, folder: Path, shell: dict[str, str]) -> str:

@@ -37,8 +37,8 @@ from iort_kg.formats import FORMATS, Statement, in_order, used_prefixes, write
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.jsonld import CONTEXT, context, context_file, load_document, make_context, to_jsonld
 from iort_kg.namespaces import BASE, GRAPH, ONTOLOGY, PREFIXES, expand
-from iort_kg.provenance import LineRange
-from iort_kg.store import source_files
+from iort_kg.provenance import read_anchor
+from iort_kg.sources import find_sources, policy_of_graph, shipped_policies
 
 # rdflib 7 uses it itself when it parses TriG and N-Quads
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -267,7 +267,7 @@ def test_a_record_comes_with_its_blank_nodes_reifications_and_labels() -> None:
 
 def test_a_graph_by_short_name_and_iri(kg: KnowledgeGraph) -> None:
     names = graph_names(kg.store)
-    assert {"iort", "policies/cam80108/trials", "vocabularies/sites", "derived/wider-classes"} <= set(names)
+    assert {"iort", "policies/cam80108/trials", "vocabularies/sites", "derived/cam80108/wider-classes"} <= set(names)
     for name in names:
         quads = one_graph(kg.store, name)
         assert {quad.graph_name.value for quad in quads} == {GRAPH + name}  # type: ignore[union-attr]
@@ -282,7 +282,7 @@ def test_a_graph_by_short_name_and_iri(kg: KnowledgeGraph) -> None:
 
 @pytest.fixture(scope="module")
 def void(kg: KnowledgeGraph) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=to_bytes(describe(kg.store), "ttl"), format="turtle")
+    return rdflib.Graph().parse(data=to_bytes(describe(kg.store, find_sources()), "ttl"), format="turtle")
 
 
 VOID, DCAT, PROV = (rdflib.Namespace(PREFIXES[prefix]) for prefix in ("void", "dcat", "prov"))
@@ -325,6 +325,20 @@ def test_void_counts_are_true(kg: KnowledgeGraph, void: rdflib.Graph) -> None:
     }
 
 
+def test_void_tells_of_each_policy(kg: KnowledgeGraph, void: rdflib.Graph) -> None:
+    """A subset a unit, with all graphs that are its own, and what it is about."""
+    units = {policy: rdflib.URIRef(f"{GRAPH}policies/{policy}") for policy in shipped_policies()}
+    for policy, unit in units.items():
+        assert (rdflib.URIRef(DATASET.value), VOID.subset, unit) in void
+        own = {str(graph) for graph in void.objects(unit, VOID.subset)}
+        assert own == {GRAPH + name for name in graph_names(kg.store) if policy_of_graph(GRAPH + name) == policy}
+        assert f"{GRAPH}shapes/coverage/{policy}" in own
+        assert (unit, rdflib.DCTERMS.subject, rdflib.URIRef(f"{BASE}policy/{policy}")) in void
+    completeness = rdflib.URIRef(ONTOLOGY + "hasCompleteness")
+    told = {str(policy).rpartition("/")[2]: str(kind).rpartition("/")[2] for policy, kind in void.subject_objects(completeness)}
+    assert {policy: told.get(policy) for policy in units} == {"aetna-0721": "partial", "bcbst-iort": "partial", "cam80108": None}
+
+
 def test_linksets_hold_every_alignment_to_other_data(kg: KnowledgeGraph, void: rdflib.Graph) -> None:
     links = [
         quad
@@ -345,9 +359,12 @@ def test_the_build_names_its_inputs_and_no_time(kg: KnowledgeGraph, void: rdflib
     dataset = rdflib.URIRef(DATASET.value)
     build = void.value(dataset, PROV.wasGeneratedBy)
     digests = {str(file): str(void.value(file, rdflib.URIRef(PREFIXES["schema"] + "sha256"))) for file in void.objects(build, PROV.used)}
-    for graph, path in source_files():
+    for graph, path in find_sources().files():
         assert digests.pop(graph + "#file") == sha256(path.read_bytes()).hexdigest()
-    assert len(digests) == len(query_files("derive"))
+    derived = [name for name in graph_names(kg.store) if name.startswith("derived/")]
+    queries = query_files("derive")
+    assert digests == {f"{GRAPH}{name}#file": sha256(queries[name.rpartition("/")[2]].read_bytes()).hexdigest() for name in derived}
+    assert {name.split("/")[1] for name in derived if name.count("/") == 2} == set(shipped_policies())
     assert void.value(void.value(build, PROV.wasAssociatedWith), rdflib.URIRef(PREFIXES["schema"] + "softwareVersion")) == rdflib.Literal(
         iort_kg.__version__
     )
@@ -383,15 +400,27 @@ def test_tables_are_what_their_description_says(tables: Path) -> None:
         "effects",
         "codes",
         "references",
+        "statements",
+        "criteria",
         "determinations",
     }
     for table in group.tables:
-        assert sum(1 for _ in table.iterdicts(strict=True)) > 40, table.url
+        few = {"statements.csv": 12, "criteria.csv": 19}  # 2 and 8 and 2 statements; 2 criteria of lines 44 and 45, and 17 of a page
+        rows = sum(1 for _ in table.iterdicts(strict=True))
+        assert rows == few[str(table.url)] if str(table.url) in few else rows > 40, table.url
         assert all(column.propertyUrl for column in table.tableSchema.columns)
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("results", "Result"), ("effects", "EffectEstimate"), ("codes", "CodeEntry"), ("references", "Reference")]
+    ("name", "kind"),
+    [
+        ("results", "Result"),
+        ("effects", "EffectEstimate"),
+        ("codes", "CodeEntry"),
+        ("references", "Reference"),
+        ("statements", "CoverageStatement"),
+        ("criteria", "Criterion"),
+    ],
 )
 def test_a_table_says_what_the_graph_says(kg: KnowledgeGraph, tables: Path, name: str, kind: str) -> None:
     """One row a record, and each cell is a value of the property in the column's propertyUrl."""
@@ -400,6 +429,7 @@ def test_a_table_says_what_the_graph_says(kg: KnowledgeGraph, tables: Path, name
     rows = list(csv.DictReader(io.StringIO((tables / f"{name}.csv").read_text(encoding="utf-8"))))
     records = {quad.subject for quad in kg.store.quads_for_pattern(None, N(PREFIXES["rdf"] + "type"), N(ONTOLOGY + kind))}
     assert sorted(row["record"] for row in rows) == sorted(record.value for record in records)  # type: ignore[union-attr]
+    assert {row["ofPolicy"] for row in rows} == {re.sub(r"(/policy/[^/]+)/.*", r"\1", row["record"]) for row in rows}
     for row in rows:
         for column, cell in row.items():
             if column != "record":
@@ -411,14 +441,43 @@ def test_a_table_says_what_the_graph_says(kg: KnowledgeGraph, tables: Path, name
                 ), (row["record"], column)
 
 
-def test_the_determinations_are_the_decision_table(cli: Run, tables: Path) -> None:
-    assert (tables / "determinations-cam80108.csv").read_text(encoding="utf-8") == cli("decision-table").stdout
+def test_criteria_of_several_policies_stand_in_one_table(tables: Path) -> None:
+    """Those of condition 4 are in two groups, margins and stage, and come from an item; those of lines 44 and 45 have no group."""
+    rows = list(csv.DictReader(io.StringIO((tables / "criteria.csv").read_text(encoding="utf-8"))))
+    told = {(row["ofStatement"].partition("/policy/")[2], row["testsFact"].rpartition("/")[2]): row for row in rows}
+    rectal = {fact: row for (statement, fact), row in told.items() if statement == "bcbst-iort/statement/rectal"}
+    assert {fact: row["criterionGroup"] for fact, row in rectal.items()} == {
+        "positive-margin": "1",
+        "close-margin": "1",
+        "t4": "2",
+        "recurrent": "2",
+    }
+    assert {row["source"] for row in rectal.values()} == {BASE + "source/bcbst-iort#item=4"}
+    row = told["cam80108/statement/medically-necessary", "incomplete-resection"]
+    assert (row["criterionGroup"], row["source"]) == ("", BASE + "source/cam80108#line=43,44")
+
+
+@pytest.mark.parametrize("policy", shipped_policies())
+def test_the_determinations_are_the_decision_table(cli: Run, tables: Path, policy: str) -> None:
+    expected = cli("decision-table", "--policy", policy).stdout
+    assert (tables / f"determinations-{policy}.csv").read_text(encoding="utf-8") == expected
 
 
 # ---------------------------------------------------------------- schema.org
 
 SCHEMA_TYPES = {
-    "CreativeWork": {"name", "about", "creditText", "datePublished", "url", "identifier", "sameAs", "isPartOf", "pagination"},
+    "CreativeWork": {
+        "name",
+        "about",
+        "description",
+        "creditText",
+        "datePublished",
+        "url",
+        "identifier",
+        "sameAs",
+        "isPartOf",
+        "pagination",
+    },
     "DigitalDocument": {
         "name",
         "alternateName",
@@ -431,6 +490,7 @@ SCHEMA_TYPES = {
         "mentions",
         "citation",
         "lastReviewed",
+        "description",
     },
     "MedicalCondition": {"name", "sameAs"},
     "MedicalGuideline": {"name", "guidelineDate", "guidelineSubject", "recognizingAuthority", "subjectOf"},
@@ -484,6 +544,22 @@ def test_schema_org_can_be_embedded(kg: KnowledgeGraph) -> None:
         == references
     )
     assert "</script" not in written.decode().lower()
+
+
+def test_schema_org_says_what_is_transcribed_in_part(kg: KnowledgeGraph) -> None:
+    quads = profile(kg.store, "schema-org")
+    told = {
+        quad.subject.value.partition("/policy/")[2]: quad.object.value
+        for quad in quads
+        if quad.predicate.value.endswith("/description") and quad.object.value.startswith("Here transcribed")  # type: ignore[union-attr]
+    }  # type: ignore[union-attr]
+    assert told == {
+        **dict.fromkeys(
+            ["aetna-0721", "bcbst-iort", "aetna-0721/statement/medically-necessary", "aetna-0721/statement/investigational"],
+            "Here transcribed in part. It may ask or say more than is written here.",
+        ),
+        "bcbst-iort/statement/breast-in-situ": "Here transcribed without its limits. It has limits that are not written here.",
+    }
 
 
 def test_schema_org_strength_is_the_printed_category(kg: KnowledgeGraph) -> None:
@@ -541,8 +617,11 @@ def test_nanopublications_are_well_formed(kg: KnowledgeGraph, nanopubs: Mapping[
         }
         assert len(graphs[f"{iri}#assertion"]) >= 2
         provenance = graphs[f"{iri}#provenance"]
-        assert {subject for subject, _, _ in provenance} == {f"{iri}#assertion"}
-        anchors = {o for _, p, o in provenance if p == prov + "wasDerivedFrom" and LineRange.from_iri(o)}
+        policy = re.sub(r"/nanopub/([^/]+)/.*", r"/policy/\1", iri)
+        extent = {(s, p, o) for s, p, o in provenance if s != f"{iri}#assertion"}
+        partial = {(policy, ONTOLOGY + "hasCompleteness", BASE + "completeness/partial")}
+        assert extent == (partial if policy.endswith(("/bcbst-iort", "/aetna-0721")) else set())
+        anchors = {o for _, p, o in provenance if p == prov + "wasDerivedFrom" and read_anchor(o)}
         own = {
             quad.object.value
             for quad in kg.store.quads_for_pattern(N(iri.replace("/nanopub/", "/policy/")), N(PREFIXES["dcterms"] + "source"), None)
@@ -554,8 +633,29 @@ def test_nanopublications_are_well_formed(kg: KnowledgeGraph, nanopubs: Mapping[
         assert {"creator", "license"} <= pubinfo
 
 
+def test_a_nanopublication_of_a_statement_tells_how_its_criteria_go_together(nanopubs: Mapping[str, list[ox.Quad]]) -> None:
+    iri = f"{BASE}nanopub/bcbst-iort/statement/breast-invasive"
+    said = [quad for quad in nanopubs[iri] if quad.graph_name == N(f"{iri}#assertion")]
+    criteria = {quad.object for quad in said if quad.predicate == N(ONTOLOGY + "requiresAnyOf")}
+    groups = {quad.subject: quad.object.value for quad in said if quad.predicate == N(ONTOLOGY + "criterionGroup")}  # type: ignore[union-attr]
+    assert set(groups) == criteria
+    assert sorted(groups.values()) == ["1", "2", "3", "4", "5", "6"]  # all six are asked for
+
+
+def test_a_nanopublication_from_an_item_names_the_page(nanopubs: Mapping[str, list[ox.Quad]]) -> None:
+    iri = f"{BASE}nanopub/bcbst-iort/statement/rectal"
+    derived = {quad.object.value for quad in nanopubs[iri] if quad.predicate == N(PREFIXES["prov"] + "wasDerivedFrom")}  # type: ignore[union-attr]
+    assert f"{BASE}source/bcbst-iort#item=4" in derived
+    assert "https://bcbst.com/mpmanual/!SSL!/WebHelp/Intraoperative_Radiation_Therapy.htm" in derived
+
+
 def test_nanopublications_pass_the_nanopub_package(nanopubs: Mapping[str, list[ox.Quad]]) -> None:
-    for iri in (f"{BASE}nanopub/cam80108/statement/medically-necessary", EFFECT.replace("/policy/", "/nanopub/"), min(nanopubs)):
+    for iri in (
+        f"{BASE}nanopub/cam80108/statement/medically-necessary",
+        EFFECT.replace("/policy/", "/nanopub/"),
+        min(nanopubs),
+        f"{BASE}nanopub/bcbst-iort/statement/rectal",
+    ):
         dataset = rdflib.Dataset()
         dataset.parse(data=write(nanopubs[iri], "trig"), format="trig")
         assert Nanopub(rdf=dataset).is_valid
@@ -565,7 +665,7 @@ def test_nanopublications_pass_the_nanopub_package(nanopubs: Mapping[str, list[o
 
 
 def test_the_crate_describes_each_of_its_files(kg: KnowledgeGraph, tmp_path: Path) -> None:
-    files = make_crate(kg.store)
+    files = make_crate(kg.store, find_sources())
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
@@ -578,6 +678,13 @@ def test_the_crate_describes_each_of_its_files(kg: KnowledgeGraph, tmp_path: Pat
         assert entity["encodingFormat"]
     assert crate.root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
     assert crate.root_dataset["author"]["name"] == "The iort-kg authors"
+    about = {entity.id.rpartition("/")[2]: entity for entity in crate.root_dataset["about"]}
+    assert set(shipped_policies()) <= set(about)
+    assert {name for name in shipped_policies() if "in part" in about[name].properties().get("description", "")} == {
+        "aetna-0721",
+        "bcbst-iort",
+    }
+    assert about["bcbst-iort"]["url"].startswith("https://bcbst.com/")
     assert str(crate.root_dataset["datePublished"])[:10] == "2020-12-01"
     together = [quad for name, content in files.items() if name.startswith("graphs/") for quad in by_pyoxigraph(content, "ttl")]
     assert len(together) == len(everything(kg.store))
@@ -633,6 +740,7 @@ from iort_kg.description import describe
 from iort_kg.export import everything, frame_of, one_graph, one_record, profile, to_bytes
 from iort_kg.formats import FORMATS, write
 from iort_kg.packages import to_zip
+from iort_kg.sources import find_sources
 store = iort_kg.load(store=sys.argv[1] or None).store
 node, record = one_record(store, "study/dubois-2011")
 for form in FORMATS:
@@ -641,7 +749,7 @@ for form in FORMATS:
 print(sha256(to_bytes(one_graph(store, "definitions/cam80108"), "jsonld")).hexdigest())
 for name in ("schema-org", "nanopub"):
     print(name, *(sha256(to_bytes(profile(store, name), form, frame=frame_of(name))).hexdigest() for form in ("jsonld", "trig")))
-print(sha256(to_bytes(describe(store), "ttl")).hexdigest(), sha256(to_zip(make_crate(store))).hexdigest())
+print(sha256(to_bytes(describe(store, find_sources()), "ttl")).hexdigest(), sha256(to_zip(make_crate(store, find_sources()))).hexdigest())
 """
     runs = [
         subprocess.run(
@@ -702,8 +810,8 @@ def test_user_folders_are_exported_with_the_rest(cli: Run, tmp_path: Path) -> No
     (tmp_path / "mine" / "more.ttl").write_text(
         "<https://w3id.org/iort-kg/policy/x/study/a> <http://example.org/p> 1.50 .", encoding="utf-8"
     )
-    assert "<http://example.org/p> 1.5" in cli("--load", "mine", "export", "--graph", "more").stdout
-    assert f"<{GRAPH}more#file>" in cli("--load", "mine", "export", "--profile", "void").stdout
+    assert "<http://example.org/p> 1.5" in cli("--load", "mine", "export", "--graph", "shared/mine/more").stdout
+    assert f"<{GRAPH}shared/mine/more#file>" in cli("--load", "mine", "export", "--profile", "void").stdout
 
 
 WRONG: dict[str, tuple[list[str], int, str]] = {

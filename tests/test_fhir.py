@@ -34,6 +34,7 @@ from iort_kg.table import Table
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Json = dict[str, Any]
 CAM = POLICY + "cam80108/"
+BCBST = POLICY + "bcbst-iort/"
 STATISTIC = "http://terminology.hl7.org/CodeSystem/statistic-type"
 
 
@@ -90,7 +91,7 @@ def test_there_is_a_resource_for_every_record(kg: KnowledgeGraph, resources: dic
     )
     variables = set(of_kind(resources, "EvidenceVariable"))
     assert {row.it for row in groups} < variables
-    assert {iri.removeprefix(BASE).split("/")[-2] for iri in variables} == {"group", "study", "outcome"}
+    assert {iri.removeprefix(BASE).split("/")[-2] for iri in variables} == {"group", "study", "outcome", "statement"}
     limited = rows(
         kg, "SELECT DISTINCT ?it { ?l a iort:StudyLimitation ; iort:ofStudy ?it MINUS { ?l iort:hasValueStatus value-status:blank } }"
     )
@@ -272,11 +273,11 @@ def test_states_of_the_disease_are_alternatives(resources: dict[str, Json]) -> N
 
 
 def test_the_rule_is_a_plan_of_its_clauses(kg: KnowledgeGraph, resources: dict[str, Json]) -> None:
-    (plan,) = of_kind(resources, "PlanDefinition").values()
+    plan = resources[CAM + "rule/2016-12-01"]
     assert (plan["status"], plan["effectivePeriod"], plan["type"]["coding"][0]["code"]) == ("unknown", {"start": "2016-12-01"}, "eca-rule")
     (group,) = plan["action"]
     assert (group["groupingBehavior"], group["selectionBehavior"]) == ("logical-group", "exactly-one")
-    rule = kg.decider().rule
+    rule = kg.decider("cam80108").rule
     assert [action["linkId"] for action in group["action"]] == [clause.iri.rpartition("/")[2] for clause in rule.clauses]
     for action, clause in zip(group["action"], rule.clauses, strict=True):
         assert (action["title"], int(action["prefix"])) == (clause.label, clause.precedence)
@@ -287,8 +288,106 @@ def test_the_rule_is_a_plan_of_its_clauses(kg: KnowledgeGraph, resources: dict[s
             assert told["description"] == rule.conditions[told["reference"]].label
             assert {"language", "expression"}.isdisjoint(told)  # nothing that an engine could take for FHIRPath or CQL
     covered = group["action"][2]
-    assert [one["display"] for one in covered["documentation"]] == ["cam80108, line 42", "cam80108, line 44", "cam80108, line 45"]
+    assert [one["display"] for one in covered["documentation"] if "display" in one] == [
+        "cam80108, line 42",
+        "cam80108, line 44",
+        "cam80108, line 45",
+    ]
     assert sum(one["type"] == "citation" for one in plan["relatedArtifact"]) == 40  # as many are cited in the text
+
+
+def test_each_policy_with_a_rule_has_its_plan(kg: KnowledgeGraph, resources: dict[str, Json]) -> None:
+    """A condition a fact that is asked for: two for the margins and the stage of rectal cancer, six for the breast."""
+    plans = of_kind(resources, "PlanDefinition")
+    assert {iri.removeprefix(POLICY).partition("/")[0] for iri in plans} == {"aetna-0721", "bcbst-iort", "cam80108"}
+    for iri, plan in plans.items():
+        rule = kg.decider(iri.removeprefix(POLICY).partition("/")[0]).rule
+        assert [action["linkId"] for action in plan["action"][0]["action"]] == [clause.iri.rpartition("/")[2] for clause in rule.clauses]
+    actions = {action["linkId"]: action for action in plans[BCBST + "rule/as-seen"]["action"][0]["action"]}
+    asked = {
+        name: {one["expression"]["reference"].rpartition("/")[2] for one in actions[name]["condition"]} for name in ("5-rectal", "6-breast")
+    }
+    assert asked["5-rectal"] == {"named-technique", "site-rectal", "margin", "t4-or-recurrent"}
+    six = {"age", "size", "negative-margin", "no-invasion", "receptor", "brca"}
+    assert asked["6-breast"] == {"named-technique", "site-breast-invasive"} | six
+    (link,) = [one for one in actions["5-rectal"]["documentation"] if one["type"] == "depends-on"]
+    assert link["resourceReference"] == {"reference": BCBST + "statement/rectal", "type": "EvidenceVariable"}
+
+
+# what a statement asks for, as its condition is read: alternatives side by side, one of each group being needed
+ASKED: dict[str, list[set[str]]] = {
+    "cam80108/statement/medically-necessary": [  # lines 42 to 45
+        {"colorectal-cancer", "pancreatic-cancer", "cervical-cancer", "uterine-cancer", "soft-tissue-sarcoma", "Pelvic cancers"},
+        {"external-beam"},
+        {"sole-boost"},
+        {"at-excision"},
+        {"incomplete-resection", "high-recurrence-risk"},
+    ],
+    "bcbst-iort/statement/rectal": [
+        {"rectal-cancer"},
+        {"electron-beam", "hdr-brachytherapy"},
+        {"positive-margin", "close-margin"},
+        {"t4", "recurrent"},
+    ],
+    "bcbst-iort/statement/breast-invasive": [
+        {"breast-invasive-ductal-carcinoma"},
+        {"electron-beam", "hdr-brachytherapy"},
+        {"age-50-or-older"},
+        {"tumor-2-cm-or-less"},
+        {"negative-margin-2-mm-or-more"},
+        {"no-lymphovascular-invasion"},
+        {"estrogen-receptor-positive"},
+        {"brca-negative"},
+    ],
+    "bcbst-iort/statement/sarcoma-abdominal": [
+        {"retroperitoneal-sarcoma", "abdominal-soft-tissue-sarcoma"},
+        {"electron-beam", "hdr-brachytherapy"},
+        {"positive-margin", "close-margin"},
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_only_criteria_of_one_group_are_alternatives(resources: dict[str, Json], name: str) -> None:
+    """All characteristics of a variable have to hold; those of an any-of need not."""
+    found = []
+    for one in resources[POLICY + name]["characteristic"]:
+        combined = one.get("definitionByCombination")
+        assert combined is None or combined["code"] == "any-of"
+        found.append({own_code(inner) for inner in (combined["characteristic"] if combined else [one])})
+    assert found == ASKED[name]
+
+
+def own_code(characteristic: Json) -> str:
+    told = characteristic["definitionCodeableConcept"]
+    return next((coding["code"] for coding in told.get("coding", ()) if coding["system"].startswith(BASE)), told["text"])
+
+
+def test_what_is_open_about_a_statement_is_noted(resources: dict[str, Json]) -> None:
+    notes = [note["text"] for note in resources[BCBST + "statement/rectal"]["note"]]
+    assert any("both a positive or close margin and T4 or recurrent" in note for note in notes)
+
+
+def test_an_item_of_a_page_comes_with_the_address_of_the_page(resources: dict[str, Json]) -> None:
+    anchors = {one["document"]["url"]: one for one in resources[BCBST + "statement/rectal"]["relatedArtifact"]}
+    one = anchors[BASE + "source/bcbst-iort#item=4"]
+    assert (one["display"], one["document"]["contentType"]) == ("bcbst-iort, item 4", "text/html")
+    assert one["citation"].endswith(" https://bcbst.com/mpmanual/!SSL!/WebHelp/Intraoperative_Radiation_Therapy.htm")
+    lines = resources[CAM + "statement/medically-necessary"]["relatedArtifact"]
+    assert {(one["document"]["contentType"], "citation" in one) for one in lines} == {("text/plain", False)}
+
+
+def test_what_is_transcribed_in_part_says_so(resources: dict[str, Json]) -> None:
+    tags = {iri.removeprefix(POLICY): [tag["code"] for tag in one["meta"]["tag"]] for iri, one in resources.items() if "meta" in one}
+    assert tags["aetna-0721/rule/as-seen"] == tags["bcbst-iort/rule/as-seen"] == tags["bcbst-iort/statement/colon"] == ["partial"]
+    assert tags["bcbst-iort/statement/breast-in-situ"] == ["limits-unseen"]
+    assert not any(name.startswith("cam80108/") for name in tags)
+    partial = "The policy is transcribed in part."
+    told = {iri.removeprefix(POLICY).partition("/")[0] for iri, one in resources.items() if partial in one.get("usage", "")}
+    assert told == {"aetna-0721", "bcbst-iort"}
+    (group,) = resources[BCBST + "rule/as-seen"]["action"]
+    told = {action["linkId"] for action in group["action"] if "without its limits" in action.get("description", "")}
+    assert told == {"7-breast-in-situ"}
 
 
 # ---------------------------------------------------------------- codes
@@ -348,7 +447,7 @@ def test_every_code_in_the_bundle_is_bound(bundle: Json, parts: Parts) -> None:
         model, name = model_of(path)
         if name != "resourceType" and any(type(inner) is Code for inner in leaves(model.model_fields[name].annotation)):
             coded.add(path)
-    own = {path for path in coded if re.search(r"\.(coding|quantity|low|high)\.code$|\.contentType$", path)}
+    own = {path for path in coded if re.search(r"\.(coding|tag|quantity|low|high)\.code$|\.contentType$", path)}
     assert len(own) > 10
     assert coded - own <= set(required(parts))
     assert len(coded - own) > 12
@@ -467,8 +566,11 @@ WRONG_USE: dict[str, tuple[list[str], str]] = {
     "another form": (["export", "--profile", "fhir", "-f", "ttl"], "--profile fhir is written in one way only"),
     "another ending": (["export", "--profile", "fhir", "-o", "x.ttl"], "--profile fhir is written as json, not as ttl"),
     "a context": (["export", "--profile", "fhir", "--inline-context"], "--inline-context goes with --format jsonld"),
-    "a batch": (["determine", "--batch", "x.csv", "-f", "fhir"], "a batch is written as"),
-    "an output": (["determine", "--site", "C20", "-f", "fhir", "-o", "x.json"], "--output, csv and parquet go with --batch"),
+    "a batch": (["determine", "--policy", "cam80108", "--batch", "x.csv", "-f", "fhir"], "a batch is written as"),
+    "an output": (
+        ["determine", "--policy", "cam80108", "--site", "C20", "-f", "fhir", "-o", "x.json"],
+        "--output, csv and parquet go with --batch",
+    ),
 }
 
 
@@ -480,7 +582,9 @@ def test_bad_use_gets_one_line(cli: Run, tmp_path: Path, arguments: list[str], s
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["export", "--profile", "fhir"], ["determine", "--site", "gastric-cancer", "-f", "fhir"]])
+@pytest.mark.parametrize(
+    "arguments", [["export", "--profile", "fhir"], ["determine", "--policy", "cam80108", "--site", "gastric-cancer", "-f", "fhir"]]
+)
 def test_a_missing_extra_is_named(tmp_path: Path, arguments: list[str]) -> None:
     script = f"""
 import sys
@@ -549,7 +653,7 @@ def broken(extension: Json) -> list[str]:
 @pytest.mark.parametrize("name", DECIDED)
 def test_a_determination_is_coverage_information(kg: KnowledgeGraph, parts: Parts, name: str) -> None:
     facts, covered = DECIDED[name]
-    determination = kg.determine(**facts)  # type: ignore[arg-type]
+    determination = kg.determine(policy="cam80108", **facts)  # type: ignore[arg-type]
     extension = coverage_information(determination)
     assert Extension.model_validate_json(to_json(extension)).url == EXTENSION == extension["url"]
     assert told(extension, "covered") == [covered]
@@ -560,13 +664,13 @@ def test_a_determination_is_coverage_information(kg: KnowledgeGraph, parts: Part
     assert told(extension, "pa-needed") == []  # the policy does not speak of prior authorization
     (identifier,) = told(extension, "coverage-assertion-id")
     assert identifier.startswith(BASE + "determination/")
-    assert told(coverage_information(kg.determine(**facts)), "coverage-assertion-id") == [identifier]  # type: ignore[arg-type]
+    assert told(coverage_information(kg.determine(policy="cam80108", **facts)), "coverage-assertion-id") == [identifier]  # type: ignore[arg-type]
     reasons = [reason["text"] for reason in told(extension, "reason")]
     assert reasons[0] == (determination.clause.label if determination.clause else reasons[0])
 
 
 def test_missing_facts_are_reasons(kg: KnowledgeGraph) -> None:
-    extension = coverage_information(kg.determine(**LISTED))  # type: ignore[arg-type]
+    extension = coverage_information(kg.determine(policy="cam80108", **LISTED))  # type: ignore[arg-type]
     first, *missing = told(extension, "reason")
     assert first["coding"][0]["code"] == "missing-facts"
     assert {reason["coding"][0]["code"] for reason in missing} == {"incomplete-resection", "high-recurrence-risk"}
@@ -576,32 +680,58 @@ def test_missing_facts_are_reasons(kg: KnowledgeGraph) -> None:
 
 def test_an_open_word_is_a_reason_and_a_reading_a_limit(kg: KnowledgeGraph) -> None:
     facts, _ = DECIDED["a word is left open"]
-    extension = coverage_information(kg.determine(**facts))  # type: ignore[arg-type]
+    extension = coverage_information(kg.determine(policy="cam80108", **facts))  # type: ignore[arg-type]
     assert any("Which other cancers are pelvic cancers?" in reason["text"] for reason in told(extension, "reason"))
     facts, _ = DECIDED["covered"]
-    details = [{one["url"]: one for one in detail["extension"]} for detail in told(coverage_information(kg.determine(**facts)), "detail")]  # type: ignore[arg-type]
+    details = [
+        {one["url"]: one for one in detail["extension"]}
+        for detail in told(coverage_information(kg.determine(policy="cam80108", **facts)), "detail")
+    ]  # type: ignore[arg-type]
     readings = [one["value"]["valueString"] for one in details if one["category"]["valueCode"] == "cat-limitation"]
     assert "Is an electron beam external beam? Read as: Electron beam is external beam." in readings
     (link,) = [one for one in details if one["category"]["valueCode"] == "cat-other"]
     assert link["qualification"]["valueString"] == "lines 42, 44–45"
 
 
+PARTIAL: dict[str, tuple[dict[str, str], str]] = {
+    "aetna-0721": ({"site": "cervical-cancer"}, "covered"),
+    "bcbst-iort": ({"site": "colon-cancer", "modality": "electron-beam", "t4": "yes"}, "covered"),
+}
+
+
+@pytest.mark.parametrize("policy", PARTIAL)
+def test_a_determination_by_a_partial_policy_says_so(kg: KnowledgeGraph, policy: str) -> None:
+    facts, covered = PARTIAL[policy]
+    extension = coverage_information(kg.determine(policy=policy, **facts))
+    assert Extension.model_validate_json(to_json(extension)).url == EXTENSION
+    assert (told(extension, "covered"), broken(extension)) == ([covered], [])
+    details = [{one["url"]: one for one in detail["extension"]} for detail in told(extension, "detail")]
+    limits = [one["value"]["valueString"] for one in details if one["code"]["valueCodeableConcept"].get("text") == "transcribed in part"]
+    assert limits == ["It may ask or say more than is written here."]
+    (link,) = [one for one in details if one["category"]["valueCode"] == "cat-other"]
+    assert link["qualification"]["valueString"].startswith("item")
+
+
+def test_a_determination_by_a_whole_policy_has_no_such_limit(kg: KnowledgeGraph) -> None:
+    assert "transcribed" not in to_json(coverage_information(kg.determine(policy="cam80108", site="gastric-cancer"))).decode()
+
+
 def test_the_billing_code_has_its_system_and_no_descriptor(kg: KnowledgeGraph) -> None:
     given = {"diagnosis": "C20", "procedure": "77425", "boost": "sole-boost", "at_excision": "yes"}
-    covered = coverage_information(kg.determine(**given, incomplete_resection="yes"))  # type: ignore[arg-type]
+    covered = coverage_information(kg.determine(policy="cam80108", **given, incomplete_resection="yes"))  # type: ignore[arg-type]
     assert told(covered, "billingCode") == [{"system": "http://www.ama-assn.org/go/cpt", "code": "77425"}]
-    assert told(coverage_information(kg.determine(**given)), "billingCode") == []  # type: ignore[arg-type]
+    assert told(coverage_information(kg.determine(policy="cam80108", **given)), "billingCode") == []  # type: ignore[arg-type]
 
 
 def test_the_day_of_a_determination(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    determination = kg.determine(site="gastric-cancer")
+    determination = kg.determine(policy="cam80108", site="gastric-cancer")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert told(coverage_information(determination), "date") == ["2023-11-14"]
-    assert determinations_as_fhir([determination]) == determinations_as_fhir([kg.determine(site="gastric-cancer")])
+    assert determinations_as_fhir([determination]) == determinations_as_fhir([kg.determine(policy="cam80108", site="gastric-cancer")])
 
 
 def test_the_command_prints_one_or_a_list(cli: Run, tmp_path: Path) -> None:
-    done = cli("determine", "--site", "gastric-cancer", "--format", "fhir")
+    done = cli("determine", "--policy", "cam80108", "--site", "gastric-cancer", "--format", "fhir")
     assert (done.returncode, done.stderr) == (0, "")
     assert told(json.loads(done.stdout), "covered") == ["not-covered"]
     (tmp_path / "two.ttl").write_text(
@@ -610,5 +740,5 @@ def test_the_command_prints_one_or_a_list(cli: Run, tmp_path: Path) -> None:
         "<urn:b> a iort:CoverageRequest ; iort:appliesToSite site:breast-cancer .",
         encoding="utf-8",
     )
-    several = json.loads(cli("determine", "--graph", "two.ttl", "-f", "fhir").stdout)
+    several = json.loads(cli("determine", "--policy", "cam80108", "--graph", "two.ttl", "-f", "fhir").stdout)
     assert {one["id"]: told(one, "covered") for one in several} == {"urn:a": ["not-covered"], "urn:b": ["indeterminate"]}

@@ -26,6 +26,12 @@ from iort_kg.validate import Report
 NASTY = "<script>alert('x')</script> $a$ | *b* `c` [d](javascript:e)\nf & \"g\""
 
 
+@pytest.fixture(scope="module")
+def kg() -> KnowledgeGraph:
+    """The policy that these answers are from, alone."""
+    return iort_kg.load(policies=["cam80108"])
+
+
 @pytest.fixture
 def shell(kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
@@ -119,7 +125,7 @@ def test_without_a_graph_the_shipped_one_is_asked(shell: InteractiveShell) -> No
     del shell.user_ns["kg"]
     assert shell.run_cell("%ask covered-sites").result.columns[0] == "site"
     shell.user_ns["other"] = iort_kg.load()
-    assert len(shell.run_cell("%ask covered-sites -g other").result) == 5  # line 42
+    assert len(shell.run_cell("%ask covered-sites policy=cam80108 -g other").result) == 5  # line 42
 
 
 # ---------------------------------------------------------------- completion
@@ -174,7 +180,8 @@ class Tags(HTMLParser):
         self.open.append(tag)
         self.tags.add(tag)
         self.links += [value or "" for name, value in attrs if name == "href"]
-        assert {name for name, _ in attrs} <= {"href", "class"}
+        assert {name for name, _ in attrs} <= {"href", "class", "style"}
+        assert {value for name, value in attrs if name == "style"} <= {"text-align:left", "text-align:right"}
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -185,10 +192,16 @@ SHOWN = {
     "table": lambda kg: kg.ask("covered-sites"),
     "record": lambda kg: kg.describe("study/dubois-2011"),
     "decided": lambda kg: kg.determine(
-        site="pancreatic-cancer", modality="electron-beam", boost="sole-boost", at_excision=True, incomplete_resection=True
+        policy="cam80108",
+        site="pancreatic-cancer",
+        modality="electron-beam",
+        boost="sole-boost",
+        at_excision=True,
+        incomplete_resection=True,
     ),
-    "undetermined": lambda kg: kg.determine(site="rectal-cancer"),
+    "undetermined": lambda kg: kg.determine(policy="cam80108", site="rectal-cancer"),
     "findings": lambda kg: kg.check("order"),
+    "statements": lambda kg: kg.query("CONSTRUCT { ?device rdfs:label ?name } WHERE { ?device a iort:Device ; rdfs:label ?name }"),
     "report": lambda _: Report("pyshacl", ("a",), ()),
 }
 
@@ -202,6 +215,20 @@ def test_all_is_shown_in_three_forms_and_nothing_is_fetched(name: str, kg: Knowl
     assert all(re.match("https?://", link) for link in page.links)
     assert "object at 0x" not in data["text/plain"]
     assert "<" not in re.sub(r"\]\(<[^<>\s]+>\)|\\<", "", data["text/markdown"])
+
+
+def test_what_construct_gives_shows_its_statements(kg: KnowledgeGraph, shell: InteractiveShell) -> None:
+    """Line 32; and no longer, once the extension is away."""
+    format_of = shell.display_formatter.format  # type: ignore[union-attr]
+    one = kg.query("CONSTRUCT { ?s ?p ?o . _:part ?p 'a' } WHERE { VALUES (?s ?p ?o) { (<device/mobetron> iort:enrolledCount 32) } }")
+    shown = format_of(one)[0]
+    assert re.search(r"device/mobetron\s+iort:enrolledCount\s+32$", shown["text/plain"], flags=re.MULTILINE)
+    assert shown["text/plain"].endswith("(2 rows)")
+    assert "_:" in shown["text/plain"]
+    assert '/device/mobetron"' in shown["text/html"]
+    shell.run_line_magic("unload_ext", "iort_kg.notebook")
+    assert set(format_of(one)[0]) == {"text/plain"}
+    shell.run_line_magic("load_ext", "iort_kg.notebook")
 
 
 def test_a_determination_shows_clause_conditions_words_lines(kg: KnowledgeGraph) -> None:
@@ -270,7 +297,7 @@ def test_a_picture_shows_itself(kg: KnowledgeGraph) -> None:
     pytest.importorskip("matplotlib")
     from iort_kg.plots import coverage_matrix
 
-    assert coverage_matrix(kg)._repr_svg_().startswith("<svg")
+    assert coverage_matrix(kg, policy="cam80108")._repr_svg_().startswith("<svg")
 
 
 # ---------------------------------------------------------------- a graph elsewhere
@@ -278,7 +305,7 @@ def test_a_picture_shows_itself(kg: KnowledgeGraph) -> None:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("served"), "--workers", "1") as started:
+    with running(tmp_path_factory.mktemp("served"), "--workers", "1", before=("--policies", "cam80108")) as started:
         yield started
 
 
@@ -288,10 +315,10 @@ def test_a_graph_elsewhere_has_the_same_methods(server: Server, kg: KnowledgeGra
     assert there.query("ASK { ?x a iort:Study }") is True
     assert there.query("SELECT ?x { ?x a iort:Study } ORDER BY ?x") == kg.query("SELECT ?x { ?x a iort:Study } ORDER BY ?x")
     assert there.describe("study/dubois-2011") == kg.describe("study/dubois-2011")
-    facts = {"site": "pancreatic-cancer", "modality": "electron-beam"}
+    facts = {"policy": "cam80108", "site": "pancreatic-cancer", "modality": "electron-beam"}
     assert there.determine(**facts).to_plain() == kg.determine(**facts).to_plain()
     assert there.to_plain() == kg.to_plain()
-    assert there.ask("covered-sites").to_pandas().shape == (5, 6)
+    assert there.ask("covered-sites", policy="cam80108").to_pandas().shape == (5, 6)
 
 
 def test_what_a_graph_elsewhere_cannot_do_is_refused(server: Server) -> None:
@@ -308,7 +335,7 @@ def test_what_a_graph_elsewhere_cannot_do_is_refused(server: Server) -> None:
 
 def test_magics_ask_a_graph_elsewhere(server: Server, shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     shell.user_ns["there"] = iort_kg.connect(server.url + "sparql")
-    assert len(shell.run_cell("%ask covered-sites -g there").result) == 5  # line 42
+    assert len(shell.run_cell("%ask covered-sites policy=cam80108 -g there").result) == 5  # line 42
     shell.user_ns["nowhere"] = iort_kg.connect("http://127.0.0.1:9/sparql", timeout=2)
     assert "cannot be reached" in fails(shell, capsys, "%%sparql -g nowhere\nASK {}")
     with pytest.raises(NoAnswer):

@@ -60,6 +60,19 @@ def test_a_notebook_asserts_its_numbers_and_says_whence(path: Path) -> None:
     assert "pyplot" not in text  # figures are those of iort_kg.plots
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_front_end_opens_it_with_its_magics_and_its_kernel(path: Path) -> None:
+    """As JupyterLab does, which is not told that it is in the percent format."""
+    import jupytext
+
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py")
+    assert notebook.metadata["kernelspec"]["name"] == "python3"
+    code = [line for cell in notebook.cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+    assert not [line for line in code if line.startswith("# %")]
+    asked = re.findall(r"^# (%%?(?:ask|sparql|load_ext)\b.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert [line for line in code if line.startswith("%")] == asked
+
+
 @pytest.mark.parametrize("path", COPIES, ids=lambda path: path.name)
 def test_a_copy_can_be_read_anywhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from iort_kg.pages.content import MOST_INCOMING, Content
 from iort_kg.pages.forms import determination_form, question_form
 from iort_kg.pages.links import Links
 from iort_kg.pages.site import Site, make
+from iort_kg.rules import policies
 
 pytest.importorskip("jinja2", reason="jinja2, which writes pages, is not installed (pip install 'iort-kg[publish]')")
 
@@ -134,13 +135,13 @@ def test_a_study_is_told_with_its_lines_results_and_picture(site: Site) -> None:
     text = body(site, STUDY)
     for said in ("Dubois 2011", "/source/cam80108#line-120", "enrolled count", "142", "randomized controlled trial", "date published"):
         assert said in text, said
-    assert 'data="/plot/forest.svg?site=rectal-cancer"' in text
+    assert 'data="/plot/forest.svg?site=rectal-cancer&amp;policy=cam80108"' in text
     assert 'href="/policy/cam80108/study/dubois-2011.ttl"' in text
     assert 'href="/policy/cam80108"' in text
 
 
 def test_the_matrix_links_each_cell_to_its_record_and_line(site: Site) -> None:
-    text = body(site, "matrix")
+    text = body(site, "matrix").partition('<h2 id="cam80108"')[2]
     row = text.partition('href="/site/pancreatic-cancer"')[2].partition("</tr>")[0]
     assert re.search(
         r'class="for">.*medically necessary</a>\s*<a class="line" href="/source/cam80108#line-42" aria-label="line 42">42</a>', row, re.S
@@ -175,16 +176,16 @@ def test_a_question_takes_inputs_and_tells_what_is_wrong_with_them(site: Site) -
 
 
 def test_the_form_explains_its_answer_in_names(site: Site) -> None:
-    text = body(site, "determine", site="rectal-cancer")
+    text = body(site, "determine", policy="cam80108", site="rectal-cancer")
     assert "Answer: " in text
     assert "undetermined" in text
     assert '<a href="#modality">Modality</a>' in text
     assert "intraoperative electron beam radiotherapy" in text
     assert "sole-boost" not in re.sub(r"<[^>]*>", "", text)
-    groups = determination_form(site.content, {"site": "rectal-cancer"}).recommendations
+    groups = determination_form(site.content, {"policy": "cam80108", "site": "rectal-cancer"}).recommendations
     assert len(groups) == len({(organization, said) for organization, said, _ in groups})
-    facts = {"site": "rectal-cancer", "modality": "electron-beam", "boost": "sole-boost"}
-    fields = {field.name for field in determination_form(site.content, {}).fields}
+    facts = {"policy": "cam80108", "site": "rectal-cancer", "modality": "electron-beam", "boost": "sole-boost"}
+    fields = {field.name for field in determination_form(site.content, {"policy": "cam80108"}).fields}
     criteria = dict.fromkeys(fields - {*facts, "diagnosis", "procedure", "as_of"}, "yes")
     decided = determination_form(site.content, {**facts, **criteria})
     assert decided.determination is not None
@@ -196,9 +197,56 @@ def test_the_form_explains_its_answer_in_names(site: Site) -> None:
     "inputs", [{"self": "x"}, {"site": "<b>"}, {"as_of": "tomorrow", "site": "rectal-cancer"}, {"diagnosis": "?"}, {"as-of": "1"}]
 )
 def test_the_form_tells_what_is_wrong(site: Site, inputs: dict[str, str]) -> None:
-    text = body(site, "determine", **inputs)
+    text = body(site, "determine", policy="cam80108", **inputs)
     assert 'role="alert"' in text
     assert "<b>" not in text
+
+
+def test_a_policy_is_chosen_where_several_have_a_rule(site: Site, kg: KnowledgeGraph) -> None:
+    names = policies(kg.store)
+    assert len(names) > 1
+    text = body(site, "determine", site="rectal-cancer", boost="sole-boost")
+    assert 'role="alert"' in text
+    assert "<form" not in text
+    for name in names:
+        facts = {dimension.name for dimension in kg.decider(name).rule.dimensions}
+        (choice,) = [
+            one for one in determination_form(site.content, {"site": "rectal-cancer", "boost": "sole-boost"}).policies if one.name == name
+        ]
+        assert choice.inputs.keys() == {"site", "boost"} & facts, "what the rule does not ask is not handed on"
+        form = determination_form(site.content, {"policy": name, **choice.inputs})
+        assert form.error is None
+        assert form.determination is not None
+        assert {field.name for field in form.fields} == {*facts, "diagnosis", "procedure", "as_of"}
+        shown = body(site, "determine", policy=name, **choice.inputs)
+        assert f'name="policy" value="{name}"' in shown
+        assert shown.count('aria-current="page"') == 1
+
+
+def test_with_one_rule_no_policy_is_to_be_chosen() -> None:
+    alone = Site(load(policies=["cam80108"]))
+    assert "Answer: " in body(alone, "determine", site="rectal-cancer")
+    assert 'name="policy"' not in body(alone, "determine")
+    assert body(alone, "matrix").count("<h2") == 0
+
+
+def test_the_matrix_has_a_table_for_each_policy(site: Site, kg: KnowledgeGraph) -> None:
+    text = body(site, "matrix")
+    found = [row.policy.rpartition("/")[2] for row in kg.ask("policies")]
+    assert re.findall(r'<h2 id="([^"]*)"', text) == found
+    assert text.count("<table") == len(found)
+    assert all(f'href="#{name}"' in text for name in found)
+
+
+def test_a_record_from_an_item_of_a_page_leads_to_the_item(site: Site, kg: KnowledgeGraph) -> None:
+    """As of a policy that has no text with lines."""
+    query = "SELECT ?it ?item { ?it a iort:CoverageStatement ; dcterms:source ?item . ?item a iort:SourceItem } ORDER BY ?it"
+    (record, item), *_ = kg.query(query).rows  # type: ignore[union-attr]
+    document, _, fragment = item.removeprefix(BASE).partition("#")
+    assert f'href="/{document}#{fragment}"' in body(site, record.removeprefix(BASE))
+    shown = body(site, document)
+    assert f'id="{fragment}"' in shown
+    assert f'href="/{record.removeprefix(BASE)}"' in shown
 
 
 def test_an_unknown_policy_is_told(site: Site) -> None:
@@ -217,7 +265,7 @@ def test_findings_are_those_that_are_given(site: Site) -> None:
 
 def test_pictures_are_drawn_with_what_may_be_asked(site: Site) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib, which draws pictures, is not installed (pip install 'iort-kg[publish]')")
-    svg = body(site, "plot/forest.svg", [], site="rectal-cancer")
+    svg = body(site, "plot/forest.svg", [], site="rectal-cancer", policy="cam80108")
     assert 'xlink:href="/policy/cam80108/' in svg
     assert 'target="_top"' in svg
     assert "_blank" not in svg
@@ -225,7 +273,7 @@ def test_pictures_are_drawn_with_what_may_be_asked(site: Site) -> None:
         with pytest.raises(InvalidInput, match="is drawn by"):
             site.page("/plot/forest.svg", {"site": "rectal-cancer", **wrong}, None, [])
     with pytest.raises((InvalidInput, UnknownName)):
-        site.page("/plot/forest.svg", {"site": "<script>"}, None, [])
+        site.page("/plot/forest.svg", {"site": "<script>", "policy": "cam80108"}, None, [])
 
 
 def test_a_problem_is_a_page(site: Site) -> None:
@@ -242,7 +290,7 @@ def test_nothing_that_the_graph_says_becomes_markup(evil: KnowledgeGraph) -> Non
     for static in (False, True):
         site = Site(evil, static=static)
         mine = sorted(iri for iri in site.content.pages if "evil" in iri)
-        assert len(mine) == 6, mine
+        assert len(mine) == 7, mine
         texts = {iri: body(site, iri.removeprefix(BASE)) for iri in mine}
         texts["line"] = body(site, "source/evil")
         for text in texts.values():
@@ -328,8 +376,7 @@ def test_what_has_no_page_is_no_link(site: Site) -> None:
 def test_two_policies_have_their_own_pictures(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib, which draws pictures, is not installed (pip install 'iort-kg[publish]')")
     site = Site(kg)
-    first = site._policies[0]
-    monkeypatch.setitem(site.__dict__, "_policies", (first, f"{BASE}policy/other"))
+    monkeypatch.setitem(site.__dict__, "_policies", (f"{BASE}policy/cam80108", f"{BASE}policy/other"))
     titles = [title for title, _, _ in site.overview]
     assert len(titles) == 2
     assert all("(" in title for title in titles)

@@ -15,6 +15,7 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="pictures need matplotlib (pip install 'iort-kg[plot]')")
 
+import iort_kg
 from iort_kg.assets import query_files
 from iort_kg.catalog import question_names
 from iort_kg.cli_plot import PICTURES as NAMES
@@ -40,6 +41,7 @@ from iort_kg.plots import (
 )
 from iort_kg.plots.forest_rows import DISPUTING
 from iort_kg.plots.picture import SIZE, text_width
+from iort_kg.plots.records import leanings, positions
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -59,6 +61,12 @@ def found(name: str, effect: str) -> Finding:
 
 def marks(picture: Picture, kind: str, *keys: str) -> set[tuple[Any, ...]]:
     return {tuple(mark.values[key] for key in keys) for mark in picture.marks if mark.kind == kind}
+
+
+@pytest.fixture(scope="module")
+def kg() -> KnowledgeGraph:
+    """The policy that these pictures are of, alone."""
+    return iort_kg.load(policies=["cam80108"])
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +235,34 @@ def test_the_evidence_map_has_a_bubble_a_study(kg: KnowledgeGraph) -> None:
     assert (widths["Mirnezami 2013"] / widths["Dubois 2011"]) ** 2 == pytest.approx(3003 / 142), "the area is the number"
 
 
+def test_designs_stand_by_strength_and_signs_by_status(kg: KnowledgeGraph) -> None:
+    """Lines 34, 42 and 48: what the statement leaves to another policy, or open, is neither granted nor refused."""
+    assert {iri.rpartition("/")[2]: side for iri, side in leanings(kg).items()} == {
+        "medically-necessary": "for",
+        "undetermined": "neither",
+        "out-of-scope": "neither",
+        "investigational": "against",
+    }
+    order = [iri.rpartition("/")[2] for iri in positions(kg)]
+    assert order.index("systematic-review") < order.index("randomized-controlled-trial") < order.index("nonrandomized-trial")
+    assert order[-1] == "case-series"
+    places: dict[str, float] = {}
+    for text in evidence_map(kg).texts:
+        places.setdefault(text.get_text(), float(text.get_position()[0 if text.get_fontweight() == "bold" else 1]))
+    assert places["systematic review"] < places["randomized"] < places["nonrandomized"] < places["pooled analysis"] < places["case series"]
+    assert places["rectal cancer"] > places["gynecologic cancer"] > places["renal cell carcinoma"], "granted, open, refused: from the top"
+
+
+def test_abbreviations_and_open_marks_are_explained(kg: KnowledgeGraph) -> None:
+    """Lines 366 and 392."""
+    for drawn in (concordance(kg), coverage_matrix(kg)):
+        assert "NCCN: National Comprehensive Cancer Network; ABS: American Brachytherapy Society." in drawn.notes[0]
+    assert "evidence that is called insufficient" in [text.get_text() for text in concordance(kg).texts]
+    notes = forest(kg, "rectal-cancer", findings=[found("ratio-against-rates", "masaki-2020-overall-survival")]).notes
+    assert [note[:1] for note in notes] == ["■", "□", "†", "†"]
+    assert not [note for note in forest(kg, "rectal-cancer", findings=()).notes if note.startswith(("□", "†"))]
+
+
 def test_the_timeline_marks_the_change_of_intent_and_the_overdue_review(kg: KnowledgeGraph) -> None:
     """Lines 6 and 580 to 610."""
     picture = timeline(kg, as_of=date(2022, 1, 1))
@@ -333,35 +369,32 @@ def test_pictures_questions_and_commands_are_the_same_list() -> None:
 # ---------------------------------------------------------------- other policies
 
 
-def second_policy() -> KnowledgeGraph:
+OTHER = """
+<../other> a iort:CoveragePolicy ; rdfs:label "Other plan" ; dcterms:identifier "O-1" ; dcterms:source <../../source/other#line=0,1> .
+<statement/a> a iort:CoverageStatement ; iort:ofPolicy <../other> ; iort:precedence 1 ; iort:hasStatus status:medically-necessary ;
+  dcterms:source <../../source/other#line=1,2> .
+<indication/a> a iort:Indication ; iort:ofStatement <statement/a> ; iort:hasStatus status:medically-necessary ;
+  iort:appliesToSite site:gastric-cancer ; dcterms:source <../../source/other#line=1,2> .
+<history/a> a iort:HistoryEntry ; iort:ofPolicy <../other> ; dcterms:date "2020-02-02"^^xsd:date ;
+  dcterms:source <../../source/other#line=2,3> .
+<study/a> a iort:Study ; rdfs:label "Doe 2020" ; iort:appliesToSite site:gastric-cancer ; dcterms:source <../../source/other#line=3,4> ;
+  iort:hasDesign design:randomized-controlled-trial ; iort:enrolledCount 10 .
+<effect/a> a iort:EffectEstimate ; rdfs:label "Doe 2020: overall survival, with against without" ; iort:ofStudy <study/a> ;
+  iort:measuresOutcome outcome:overall-survival ; iort:hasMeasure measure:hazard-ratio ; iort:value 2.5 ; iort:reportedAs "2.50" ;
+  iort:lowerLimit 2.0 ; iort:upperLimit 3.0 ; dcterms:source <../../source/other#line=3,4> .
+"""
+
+
+def second_policy(folder: Path) -> KnowledgeGraph:
     """The shipped graph with a policy of another plan, which covers one site and has one effect and one review."""
-    import iort_kg
-
-    kg = iort_kg.load()
-    data = """
-        BASE <https://w3id.org/iort-kg/policy/other/>
-        INSERT DATA { GRAPH <https://w3id.org/iort-kg/graph/other> {
-          <../other> a iort:CoveragePolicy ; rdfs:label "Other plan" ; dcterms:source <../../source/other#line=0,1> .
-          <statement/a> a iort:CoverageStatement ; iort:ofPolicy <../other> ; dcterms:source <../../source/other#line=1,2> .
-          <indication/a> a iort:Indication ; iort:ofStatement <statement/a> ; iort:appliesToSite site:gastric-cancer ;
-            dcterms:source <../../source/other#line=1,2> .
-          <site-coverage/a> a iort:SiteCoverage ; iort:ofPolicy <../other> ; iort:appliesToSite site:gastric-cancer ;
-            iort:hasStatus status:medically-necessary ; iort:followsFrom <indication/a> .
-          <history/a> a iort:HistoryEntry ; iort:ofPolicy <../other> ; dcterms:date "2020-02-02"^^xsd:date ;
-            dcterms:source <../../source/other#line=2,3> .
-          <study/a> a iort:Study ; rdfs:label "Doe 2020" ; iort:appliesToSite site:gastric-cancer ;
-            dcterms:source <../../source/other#line=3,4> ;
-            iort:hasDesign design:randomized-controlled-trial ; iort:enrolledCount 10 .
-          <effect/a> a iort:EffectEstimate ; rdfs:label "Doe 2020: overall survival, with against without" ; iort:ofStudy <study/a> ;
-            iort:measuresOutcome outcome:overall-survival ; iort:hasMeasure measure:hazard-ratio ; iort:value 2.5 ; iort:reportedAs "2.50" ;
-            iort:lowerLimit 2.0 ; iort:upperLimit 3.0 ; dcterms:source <../../source/other#line=3,4> .
-        } }"""
-    kg.store.update(data, prefixes=PREFIXES)
-    return kg
+    head = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()] + [f"@base <{BASE}policy/other/> ."]
+    (folder / "other").mkdir()
+    (folder / "other" / "policy.ttl").write_text("\n".join(head) + OTHER, encoding="utf-8")
+    return iort_kg.load([folder / "other"], policies=["cam80108"])
 
 
-def test_several_policies_are_told_apart() -> None:
-    kg = second_policy()
+def test_several_policies_are_told_apart(tmp_path: Path) -> None:
+    kg = second_policy(tmp_path)
     with pytest.raises(InvalidInput, match="several policies are loaded: cam80108, other; name one"):
         coverage_matrix(kg)
     (effect,) = forest(kg, policy="other", findings=()).marks
@@ -393,7 +426,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def test_the_command_writes_what_the_function_draws(cli: Run, tmp_path: Path, kg: KnowledgeGraph) -> None:
-    done = cli("plot", "timeline", "--as-of", "2026-01-01", "--output", "t.svg")
+    done = cli("--policies", "cam80108", "plot", "timeline", "--as-of", "2026-01-01", "--output", "t.svg")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "t.svg").read_text(encoding="utf-8") == to_svg(timeline(kg, as_of=date(2026, 1, 1)))
     assert [path.name for path in tmp_path.iterdir()] == ["t.svg"]
@@ -427,7 +460,7 @@ def test_without_a_name_the_pictures_are_listed(cli: Run) -> None:
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(cli: Run, tmp_path: Path, arguments: list[str], says: str) -> None:
-    done = cli("plot", *arguments)
+    done = cli("--policies", "cam80108", "plot", *arguments)
     assert done.returncode in (2, 3)
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()

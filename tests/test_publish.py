@@ -287,7 +287,7 @@ NEGOTIATED = [
     ("/dataset.trig", "*/*", "application/trig"),
     ("/context.jsonld", "*/*", "application/ld+json"),
     ("/ask/covered-sites.csv", "*/*", "text/csv"),
-    ("/plot/coverage-matrix.svg", "*/*", "image/svg+xml"),
+    ("/plot/coverage-matrix-cam80108.svg", "*/*", "image/svg+xml"),
     ("/assets/style.css", "text/css", "text/css"),
     ("/.well-known/void", "text/turtle", "text/turtle"),
     ("/site/nothing", "text/html", None),

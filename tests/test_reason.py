@@ -15,11 +15,11 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from iort_kg.assets import shipped
+from iort_kg.disk import open_store
 from iort_kg.errors import InvalidInput, MissingDependency, UnknownName
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE, ONTOLOGY, POLICY
 from iort_kg.reason import Classification, _java, classify, reason
-from iort_kg.store import open_store
 from iort_kg.table import Table
 
 IORT = Namespace(ONTOLOGY)

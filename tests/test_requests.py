@@ -33,7 +33,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def test_turtle_is_read_and_decided(kg: KnowledgeGraph, tmp_path: Path) -> None:
     stated = read_requests(write(tmp_path, "requests.ttl", HEAD + WHOLE), kg.store)
-    decider = Decider(kg.store)
+    decider = Decider(kg.store, "cam80108")
     answers = {iri: slug(decider.determine(decider.request(**facts)).status) for iri, facts in stated.items()}
     assert answers == {"urn:a": "medically-necessary", "urn:b": "investigational"}
     assert stated["urn:a"]["high-recurrence-risk"] == "no"
@@ -55,19 +55,19 @@ def test_turtle_is_read_and_decided(kg: KnowledgeGraph, tmp_path: Path) -> None:
 def test_a_code_is_read_with_or_without_its_dot_as_the_narrowest_that_holds_it(
     kg: KnowledgeGraph, stated: dict[str, str], fact: str, means: str
 ) -> None:
-    request = Decider(kg.store).request(**stated)
+    request = Decider(kg.store, "cam80108").request(**stated)
     assert slug(request.facts[fact]) == means
     assert not request.notes
 
 
 def test_a_code_that_takes_in_more_than_the_site_is_told(kg: KnowledgeGraph) -> None:
-    decider = Decider(kg.store)
+    decider = Decider(kg.store, "cam80108")
     assert "C47.9 is read as neuroblastoma, but takes in more" in decider.request(diagnosis="C47.9").notes[0]
     assert not decider.request(diagnosis="C49.4").notes
 
 
 def test_a_fact_on_which_the_rule_does_not_depend_is_told(kg: KnowledgeGraph) -> None:
-    assert "does not depend on t4" in Decider(kg.store).request(t4=True).notes[0]
+    assert "does not depend on t4" in Decider(kg.store, "cam80108").request(t4=True).notes[0]
 
 
 def test_json_ld_is_read(kg: KnowledgeGraph, tmp_path: Path) -> None:

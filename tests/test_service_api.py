@@ -6,6 +6,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ import iort_kg
 from iort_kg.catalog import get_question, question_names
 from iort_kg.explanation import to_data
 from iort_kg.graph import KnowledgeGraph
+from iort_kg.namespaces import slug
+from iort_kg.rules import policies
 
 JSON = "application/json"
 
@@ -87,8 +90,8 @@ def test_forms_of_a_table(server: Server, kg: KnowledgeGraph, asked: str, accept
         ("/ask/covered-sites?format=pdf", 400, "format"),
         ("/describe", 400, "name is needed"),
         ("/describe?name=study/nothing", 404, "record"),
-        ("/determine?colour=red", 400, "colour"),
-        ("/determine?site=C20&as_of=soon", 400, "YYYY-MM-DD"),
+        ("/determine?colour=red&policy=cam80108", 400, "colour"),
+        ("/determine?site=C20&policy=cam80108&as_of=soon", 400, "YYYY-MM-DD"),
         ("/determine?site=C20&policy=none", 404, "policy"),
         ("/version?x=1", 400, "parameter"),
     ],
@@ -109,12 +112,45 @@ def test_describe(server: Server, kg: KnowledgeGraph) -> None:
 
 
 def test_determine(server: Server, kg: KnowledgeGraph) -> None:
-    facts = {"diagnosis": "C20", "procedure": "77425", "boost": "sole-boost", "at_excision": "yes"}
+    facts = {"policy": "cam80108", "diagnosis": "C20", "procedure": "77425", "boost": "sole-boost", "at_excision": "yes"}
     expected = to_data(kg.determine(**facts))
     assert server.get("/determine?" + urlencode(facts)).json == expected
-    stated = {"diagnosis": "C20", "procedure": 77425, "boost": "sole-boost", "at-excision": True, "as_of": None}
+    stated = {"policy": "cam80108", "diagnosis": "C20", "procedure": 77425, "boost": "sole-boost", "at-excision": True, "as_of": None}
     assert post(server, stated) == expected
-    assert post(server, [stated, {}]) == [expected, to_data(kg.determine())]
+    assert post(server, [stated, {"policy": "cam80108"}]) == [expected, to_data(kg.determine(policy="cam80108"))]
+
+
+def test_the_policy_is_to_be_named_where_several_have_a_rule(server: Server, api: dict[str, Any], kg: KnowledgeGraph) -> None:
+    names = policies(kg.store)
+    assert len(names) > 1
+    for answer in (server.get("/determine?site=C20"), server.send("/determine", b'[{"site": "C20"}]', content_type=JSON)):
+        assert answer.status == 400
+        assert all(name in answer.text for name in names)
+    for name in names:
+        answered = server.get(f"/determine?site=C20&policy={name}").json
+        assert isinstance(answered, dict)
+        assert (answered["policy"], answered["determination"]) == (name, slug(kg.determine(policy=name, site="C20").status))
+    (policy,) = [one for one in api["paths"]["/determine"]["get"]["parameters"] if one["name"] == "policy"]
+    assert (policy["required"], policy["schema"]["enum"]) == (True, names)
+    stated = api["components"]["schemas"]["Facts"]
+    assert (stated["required"], stated["properties"]["policy"]["enum"]) == (["policy"], names)
+    for name in names:
+        asked = {dimension.name for dimension in kg.decider(name).rule.dimensions}
+        assert asked == {
+            fact
+            for fact, about in stated["properties"].items()
+            if name in about.get("description", "").replace(",", " ").replace(".", " ").split()
+        }
+
+
+def test_with_one_rule_the_policy_need_not_be_named(tmp_path: Path) -> None:
+    with running(tmp_path, "--workers", "1", before=("--policies", "cam80108")) as server:
+        answer = server.get("/determine?site=gastric-cancer").json
+        assert isinstance(answer, dict)
+        assert (answer["policy"], answer["determination"]) == ("cam80108", "investigational")
+        document = server.get("/openapi.json").json
+        assert isinstance(document, dict)
+        assert "required" not in document["components"]["schemas"]["Facts"]
 
 
 def post(server: Server, stated: object) -> object:

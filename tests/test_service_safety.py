@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -114,18 +114,38 @@ def test_a_context_in_a_body_is_not_fetched(server: Server, canary: tuple[int, l
 
 def test_a_worker_has_no_number_left_for_a_file_while_it_evaluates(server: Server) -> None:
     """The system itself refuses new files and sockets to a worker that evaluates a stranger's query."""
+    if not Path("/proc/self/limits").exists():
+        pytest.skip("this system does not tell the limits of processes (/proc)")
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(server.query, heavy(100))
-        time.sleep(1)
-        limits = []
-        for process in server.children():
-            with contextlib.suppress(OSError):
-                lines = Path(f"/proc/{process}/limits").read_text(encoding="ascii").splitlines()
-                limits += [line.split()[3] for line in lines if line.startswith("Max open files")]
+        assert comes_true(lambda: server.count("slow") == 1)
+        limits = {process: files_left(process) for process in (server.process.pid, *server.children()) if is_slowed(process)}
+        nursery = server.children()[0]
         assert asked.result().status == 504
-    if not limits:
-        pytest.skip("this system does not tell the limits of processes (/proc)")
-    assert limits.count("0") == 1
+    assert list(limits.values()) == [0]  # only the worker that evaluates has the lowest priority
+    assert files_left(nursery) > 0
+    assert files_left(server.process.pid) > 0
+
+
+def files_left(process: int) -> int:
+    lines = Path(f"/proc/{process}/limits").read_text(encoding="ascii").splitlines()
+    return int(next(line.split()[3] for line in lines if line.startswith("Max open files")))
+
+
+def is_slowed(process: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        return os.getpriority(os.PRIO_PROCESS, process) == 19
+    return False
+
+
+def comes_true(condition: Callable[[], bool], seconds: float = TIMEOUT) -> bool:
+    """Whether it comes true in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 @pytest.mark.parametrize("path", ["/../../etc/passwd", "/..%2f..%2fetc/passwd", "//etc/passwd", "/%00", "/file:///etc/passwd"])
@@ -168,6 +188,66 @@ def test_a_large_result_is_refused_whole(server: Server, accept: str) -> None:
 def test_a_large_graph_is_refused_whole(server: Server, accept: str) -> None:
     answer = server.query("CONSTRUCT WHERE { ?s ?p ?o }", accept)
     assert (answer.status, answer.kind) == (422, "application/problem+json")
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """At most three rows, behind a proxy."""
+    options = ["--max-rows", "3", "--workers", "2", "--public-url", "https://policies.example:8443/"]
+    with running(tmp_path_factory.mktemp("narrow"), *options) as started:
+        yield started
+
+
+def rows(number: int, value: str = "'x'") -> str:
+    """A query with so many rows, one of them empty, and a line break, a quotation mark and what looks like a row in the others."""
+    values = " ".join([value] * (number - 1))
+    return f"SELECT ?x {{ VALUES ?x {{ UNDEF {values} }} }}"
+
+
+TABLES = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
+
+
+@pytest.mark.parametrize("accept", TABLES)
+@pytest.mark.parametrize("value", ["'x'", r"'a\r\n\"},{\"<result>, b\n'"])
+def test_as_many_rows_as_are_allowed_are_sent(narrow: Server, accept: str, value: str) -> None:
+    fits = narrow.query(rows(3, value), accept)
+    assert fits.status == 200, fits.text
+    over = narrow.query(rows(4, value), accept)
+    assert (over.status, over.kind) == (422, "application/problem+json")
+    assert "more than the 3 rows" in over.text
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"])
+def test_a_graph_has_as_many_statements_as_rows_are_allowed(narrow: Server, accept: str) -> None:
+    construct = "CONSTRUCT { ?x a ?x } WHERE { VALUES ?x { %s } }"
+    assert narrow.query(construct % "<a:1> <a:2> <a:3>", accept).status == 200
+    over = narrow.query(construct % "<a:1> <a:2> <a:3> <a:4>", accept)
+    assert (over.status, over.kind) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "md"])
+def test_an_answer_of_too_many_rows_is_refused_whole(narrow: Server, form: str) -> None:
+    over = narrow.get(f"/ask/covered-sites?format={form}")
+    assert (over.status, over.kind) == (422, "application/problem+json")
+    assert "more than the 3 rows" in over.text
+    assert narrow.get(f"/ask/nccn-2a-but-investigational?format={form}").status == 200  # it has one row
+    assert narrow.query("ASK {}").status == 200
+
+
+def test_the_public_address_is_what_is_told_not_what_a_client_says(narrow: Server, server: Server) -> None:
+    """What a proxy, or a client in its stead, says in X-Forwarded-… does not matter, with --public-url or without."""
+    forwarded = {"x_forwarded_proto": "https", "x_forwarded_host": "evil.example", "forwarded": "host=evil.example;proto=https"}
+    told = narrow.get("/sparql", "application/n-triples", **forwarded).text
+    assert "<https://policies.example:8443/sparql> <http://www.w3.org/ns/sparql-service-description#endpoint>" in told
+    assert "evil.example" not in told
+    assert narrow.url not in told
+    for name in ("policies.example", "POLICIES.example:8443", "127.0.0.1"):
+        assert narrow.get("/version", host=name).status == 200
+    assert narrow.get("/version", host="evil.example").status == 421
+    plain = server.get("/sparql", "application/n-triples", **forwarded).text
+    assert f"<{server.url}sparql>" in plain
+    assert "evil.example" not in plain
+    assert server.get("/version", host="policies.example").status == 421
 
 
 @pytest.mark.parametrize("query", ["SELECT * { " + "{" * 5000 + "}" * 5001, "SELECT * { ?s ?p ?o FILTER(" + "!" * 9000 + "?o) }"])
@@ -272,7 +352,7 @@ def test_a_script_in_a_query_comes_back_as_data(server: Server) -> None:
 # ---------------------------------------------------------------- load
 
 
-def test_heavy_queries_do_not_hold_up_light_ones(server: Server) -> None:
+def test_heavy_queries_do_not_hold_up_light_ones(tmp_path: Path) -> None:
     """Eight heavy ones run into their limit; the median of light ones, meanwhile, is less than 3 times the idle one."""
 
     def median(seconds: float, connection: http.client.HTTPConnection) -> float:
@@ -287,27 +367,78 @@ def test_heavy_queries_do_not_hold_up_light_ones(server: Server) -> None:
             taken.append(time.perf_counter() - began)
         return statistics.median(taken)
 
-    connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    median(0.3, connection)
-    idle = median(1.0, connection)
-    with ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(server.query, heavy(number)) for number in range(1, 9)]
-        time.sleep(1)
-        state = server.get("/health").json
-        loaded = median(1.5, connection)
-        answers = [future.result() for future in asked]
-    connection.close()
+    with running(tmp_path, "--workers", "2", "--timeout", "7s") as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        median(0.3, connection)
+        idle = median(1.0, connection)
+        with ThreadPoolExecutor(8) as threads:
+            asked = [threads.submit(server.query, heavy(number)) for number in range(1, 9)]
+            assert comes_true(lambda: server.count("slow") == 8, 6)
+            loaded = median(1.0, connection)
+            answers = [future.result() for future in asked]
+        connection.close()
     assert [answer.status for answer in answers] == [504] * 8
-    assert isinstance(state, dict)
-    assert state["slow"] == 8
     assert loaded < 3 * idle, f"{loaded * 1000:.1f} ms against {idle * 1000:.1f} ms"
 
 
+@contextlib.contextmanager
+def stopped(workers: list[int]) -> Iterator[None]:
+    """As on a machine so busy that these processes get no time at all."""
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+
+
+def test_a_light_query_is_not_slow_where_the_machine_is(tmp_path: Path) -> None:
+    """Time on the clock does not count: nothing is refused, slowed down or remembered, and who waits gets other workers."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("this system does not tell the processor time of processes (/proc)")
+    with running(tmp_path, "--workers", "2", "--max-slow", "1", "--timeout", "30s") as server, ThreadPoolExecutor(6) as threads:
+        nursery, *workers = server.children()
+        with stopped(workers):
+            asked = [threads.submit(server.query, f"{LIGHT} # {number}", "text/csv") for number in range(6)]
+            assert comes_true(lambda: sum(one.done() for one in asked) == 4, 20)  # by the workers that took the places of the two
+            time.sleep(0.5)
+            assert (server.count("slow"), server.count("busy")) == (0, 2)
+            assert [child for child in server.children() if is_slowed(child)] == []
+        assert [one.result().status for one in asked] == [200] * 6
+        assert comes_true(lambda: len(server.children()) == 3, 20)  # the two that had lost their places have ended
+        before = server.children()
+        assert [server.query(f"{LIGHT} # {number}", "text/csv").status for number in range(6)] == [200] * 6
+        assert server.children() == before  # what is remembered as slow gets a process of its own
+        assert nursery in before
+
+
+def test_a_heavy_query_is_slow_and_remembered(tmp_path: Path) -> None:
+    with running(tmp_path, "--workers", "2", "--timeout", "1s") as server, ThreadPoolExecutor() as threads:
+        workers = server.children()[1:]
+        asked = threads.submit(server.query, heavy(), "text/csv")
+        assert comes_true(lambda: server.count("slow") == 1)
+        (slowed,) = [child for child in server.children() if is_slowed(child)]
+        assert slowed in workers
+        assert asked.result().status == 504
+        assert comes_true(lambda: len(server.children()) == 3)
+        known = server.children()[1:]
+        asked = threads.submit(server.query, heavy(), "text/csv")
+        assert comes_true(lambda: server.count("slow") == 1)
+        (slowed,) = [child for child in server.children() if is_slowed(child)]
+        assert slowed not in known  # from its beginning in a process of its own
+        assert asked.result().status == 504
+        assert comes_true(lambda: server.children()[1:] == known)
+
+
 def test_what_is_too_much_is_told_to_come_back(server: Server) -> None:
-    with ThreadPoolExecutor(12) as threads:
-        answers: list[Answer] = list(threads.map(lambda number: server.query(heavy(number)), range(20, 32)))
-    assert sorted({answer.status for answer in answers}) == [503, 504]
-    assert sum(answer.status == 504 for answer in answers) == 8
+    def ask() -> list[Answer]:
+        with ThreadPoolExecutor(12) as threads:
+            return list(threads.map(lambda number: server.query(heavy(number)), range(20, 32)))
+
+    assert {answer.status for answer in ask()} <= {503, 504}
+    answers = ask()  # what is remembered counts as slow from its beginning
+    assert sorted(answer.status for answer in answers) == [503] * 4 + [504] * 8
     assert all(answer.headers["retry-after"] == "1" for answer in answers if answer.status == 503)
     assert alive(server)
 
@@ -395,6 +526,10 @@ def test_nothing_stays_when_the_front_is_killed(tmp_path: Path) -> None:
         (["--max-bytes", "-1"], 2, "is not a size such as 64MB"),
         (["--endpoint", "file:///etc/passwd"], 2, "http or https URL"),
         (["--endpoint", "http://127.0.0.1:1/"], 3, "cannot be reached"),
+        (["--public-url", "policies.example"], 2, "is not a public address"),
+        (["--public-url", "https://user@policies.example/"], 2, "is not a public address"),
+        (["--public-url", "https://policies.example/path"], 2, "is not a public address"),
+        (["--public-url", "https://policies.example:99999"], 2, "is not a public address"),
     ],
 )
 def test_what_cannot_start_says_so_in_one_line(server: Server, arguments: list[str], code: int, said: str) -> None:

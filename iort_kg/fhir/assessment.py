@@ -60,7 +60,9 @@ def _finding(parts: Parts, finding: Finding) -> Json:
     lines = []
     if finding.document and finding.first_line:
         where = LineRange(slug(finding.document), finding.first_line, finding.last_line or finding.first_line)
-        lines = [parts.anchor(where.document, str(where), where.iri)]
+        lines = [parts.anchor(where)]
+    elif finding.document:
+        lines = parts.anchors(finding.entity)
     return clean(
         {
             "informationType": parts.code("ArtifactAssessment.content.informationType", "comment"),

@@ -14,7 +14,7 @@ from iort_kg.description import DATASET, content_day, made_at
 from iort_kg.errors import InvalidInput, MissingDependency
 from iort_kg.fhir.assessment import assessments
 from iort_kg.fhir.bindings import check_codes
-from iort_kg.fhir.evidence import about, citations, evidence, variables
+from iort_kg.fhir.evidence import about, citations, evidence, statements, variables
 from iort_kg.fhir.parts import URI, Json, Parts, clean, first_of_each
 from iort_kg.fhir.plan import plans
 
@@ -39,12 +39,14 @@ def make_bundle(store: ox.Store) -> bytes:
     used = about(effects)
     parts.types |= {row.record: "Citation" for row in parts.rows("citations")}
     parts.types |= {row.record: "EvidenceVariable" for row in parts.rows("variables") if row.record in used}
+    parts.types |= {row.record: "EvidenceVariable" for row in parts.rows("statements")}
     parts.types |= {row.record: "Evidence" for row in effects}
     parts.types |= {row.record: "PlanDefinition" for row in parts.rows("rules")}
     made = time.isoformat() if time else None
     resources = [
         *citations(parts),
         *variables(parts, used),
+        *statements(parts),
         *evidence(parts, effects),
         *assessments(parts, run_checks(store, as_of=content_day(store)), made),
         *plans(parts),

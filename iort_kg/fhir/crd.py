@@ -107,18 +107,21 @@ def _reasons(parts: Parts, determination: Determination) -> Iterator[Json]:
 
 
 def _details(parts: Parts, determination: Determination) -> Iterator[Json]:
-    """Readings that the answer rests on, what else to mind, and where the policy says it."""
+    """Readings that the answer rests on, what else to mind (such as what is not transcribed), and where the policy says it."""
     for word in determination.open_words:
         if word.reading is not None:
             read = _value("value", "String", f"{word.question} Read as: {word.reading}.")
             yield _detail(parts, "cat-limitation", {"text": "reading of an open word"}, read)
+    policy = POLICY + determination.rule.policy
+    for row in parts.rows("completeness"):
+        if row.policy == policy:
+            yield _detail(parts, "cat-limitation", parts.concept(row.completeness), _value("value", "String", row.note))
     instructions = parts.coded("coverage-information.detail.code", "instructions")
     for fact in determination.missing:
         text = f"State in the request: {_fact(parts, fact.name)}."
         yield _detail(parts, "cat-limitation", instructions, _value("value", "String", text))
     for warning in determination.warnings:
         yield _detail(parts, "cat-decisional", {"text": "mind"}, _value("value", "String", warning))
-    policy = POLICY + determination.rule.policy
     url = next((row.url for row in parts.rows("procedures") if row.policy == policy and row.url), None)
     if url:
         lines = describe_lines(determination.clause.lines) if determination.clause else ""

@@ -1,4 +1,4 @@
-"""References as Citation; effect estimates as Evidence, and what they are about as EvidenceVariable."""
+"""References as Citation; effect estimates as Evidence; what they are about, and for whom coverage is stated, as EvidenceVariable."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -77,6 +77,32 @@ def variables(parts: Parts, used: set[str]) -> Iterator[tuple[str, Json]]:
         )
 
 
+def statements(parts: Parts) -> Iterator[tuple[str, Json]]:
+    """For whom each coverage statement is: what it asks for, of alternatives one in each group; by its IRI."""
+    asked: dict[str, list[Any]] = defaultdict(list)
+    for row in parts.rows("statements"):
+        asked[row.record].append(row)
+    questions = defaultdict(list)
+    for row in parts.rows("open"):
+        questions[row.record].append(row.question)
+    for record, rows in asked.items():
+        first = rows[0]
+        yield (
+            record,
+            resource(
+                "EvidenceVariable",
+                record,
+                meta=parts.tags(first.completeness),
+                title=first.label,
+                status=parts.code("EvidenceVariable.status", "active"),
+                description=first.comment,
+                note=[{"text": f"left open by the policy: {question}"} for question in questions[record]],
+                relatedArtifact=parts.anchors(record),
+                characteristic=list(_asked(parts, rows)),
+            ),
+        )
+
+
 def evidence(parts: Parts, rows: list[Any]) -> Iterator[tuple[str, Json]]:
     """Each effect estimate; by its IRI."""
     designs = defaultdict(list)
@@ -115,10 +141,26 @@ def _characteristics(parts: Parts, record: str) -> Iterator[Json]:
     for (_, alternative), rows in properties.items():
         held = [clean({"exclude": True if row.excluded else None, "definitionCodeableConcept": parts.concept(row.concept)}) for row in rows]
         if alternative and len(held) > 1:
-            element = "EvidenceVariable.characteristic.definitionByCombination.code"
-            yield {"definitionByCombination": {"code": parts.code(element, "any-of"), "characteristic": held}}
+            yield _any_of(parts, held)
         else:
             yield from held
+
+
+def _asked(parts: Parts, rows: list[Any]) -> Iterator[Json]:
+    """Characteristics, all of which are needed; a group of alternatives is one of them."""
+    groups: dict[tuple[Any, Any], dict[str, Json]] = defaultdict(dict)
+    for row in rows:
+        concept = parts.concept(row.concept) if row.concept else {"text": row.asked}
+        groups[row.position, row.group][row.concept or row.asked] = clean(
+            {"description": row.asked if row.concept else None, "definitionCodeableConcept": concept}
+        )
+    for alternatives in map(list, map(dict.values, groups.values())):
+        yield alternatives[0] if len(alternatives) == 1 else _any_of(parts, alternatives)
+
+
+def _any_of(parts: Parts, alternatives: list[Json]) -> Json:
+    element = "EvidenceVariable.characteristic.definitionByCombination.code"
+    return {"definitionByCombination": {"code": parts.code(element, "any-of"), "characteristic": alternatives}}
 
 
 def _definitions(parts: Parts, row: Any) -> Iterator[Json]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from iort_kg.assets import query_files
 from iort_kg.errors import InvalidInput
 from iort_kg.namespaces import BASE, POLICY, slug
-from iort_kg.provenance import LineRange
+from iort_kg.provenance import Anchor, LineRange, in_order, read_anchor
 from iort_kg.store import evaluate
 from iort_kg.table import Table
 
@@ -74,12 +74,18 @@ class Parts:
         return found
 
     @cached_property
-    def sources(self) -> Mapping[str, list[str]]:
-        """The lines of each record."""
-        found: dict[str, list[str]] = defaultdict(list)
+    def sources(self) -> Mapping[str, list[Anchor]]:
+        """The lines and items of each record."""
+        found: dict[str, list[Anchor]] = defaultdict(list)
         for row in self.rows("sources"):
-            found[row.record].append(row.source)
+            if (where := read_anchor(row.source)) and where not in found[row.record]:
+                found[row.record].append(where)
         return found
+
+    @cached_property
+    def pages(self) -> Mapping[str, str]:
+        """What each item of a page is, and where the page is, by the item's anchor."""
+        return {row.source: ", ".join(filter(None, (row.label, row.page))) for row in self.rows("sources") if row.label or row.page}
 
     def code(self, element: str, code: str) -> str:
         """A code that the element may take.
@@ -129,22 +135,27 @@ class Parts:
         return clean({"reference": iri, "type": self.types[iri], "display": display})
 
     def anchors(self, *records: str) -> list[Json]:
-        """The lines that records come from, as related artifacts."""
-        lines = dict.fromkeys(line for record in records for line in self.sources.get(record, ()))
-        known = sorted((where, line) for line in lines if (where := LineRange.from_iri(line)))
-        return [self.anchor(where.document, str(where), line) for where, line in known]
+        """The lines and items that records come from, as related artifacts."""
+        return [self.anchor(where) for where in in_order({where for record in records for where in self.sources.get(record, ())})]
 
-    def anchor(self, document: str, lines: str, iri: str) -> Json:
-        """Lines of a document as a related artifact."""
-        return {
-            "type": "derived-from",
-            "display": f"{slug(document)}, {lines}",
-            "document": {"contentType": "text/plain", "url": iri},
-        }
+    def anchor(self, where: Anchor) -> Json:
+        """Lines of a document, or an item of a page with the page's address, as a related artifact."""
+        return clean(
+            {
+                "type": "derived-from",
+                "display": f"{where.document}, {where}",
+                "citation": self.pages.get(where.iri),
+                "document": {"contentType": "text/plain" if isinstance(where, LineRange) else "text/html", "url": where.iri},
+            }
+        )
 
     def cite(self, iri: str) -> Json:
         """A reference as a related artifact."""
         return {"type": "citation", "resourceReference": self.reference(iri)}
+
+    def tags(self, completeness: str | None) -> Json | None:
+        """How much of a record is transcribed, as a tag of its resource."""
+        return {"tag": [dict(coding) for coding in self.codings.get(completeness, ())]} if completeness else None
 
 
 class Binding:

@@ -33,12 +33,13 @@ def plans(parts: Parts) -> Iterator[tuple[str, Json]]:
             resource(
                 "PlanDefinition",
                 row.record,
+                meta=parts.tags(row.completeness),
                 title=row.label,
                 subtitle=row.title,
                 type=parts.coded("PlanDefinition.type", "eca-rule"),
                 status=parts.code("PlanDefinition.status", "unknown"),  # whether the policy is in force today is not in its document
                 description=row.comment,
-                usage=_USAGE,
+                usage=" ".join(filter(None, (_USAGE, _extent(parts, "policy", row)))),
                 effectivePeriod={"start": row.valid_from.isoformat()} if row.valid_from else None,
                 relatedArtifact=[*parts.anchors(row.record), *(parts.cite(iri) for iri in cited[row.policy])],
                 action=[group] if group["action"] else None,
@@ -53,6 +54,7 @@ def _actions(parts: Parts, rows: list[Any]) -> Iterator[Json]:
             conditions[row.record].append(row)
     for row in first_of_each(rows):
         coverage = parts.coverage.get(row.reason) or parts.coverage.get(row.status)
+        asked = {"type": "depends-on", "resourceReference": parts.reference(row.statement)} if row.statement in parts.types else None
         code = parts.concept(row.status)
         near = [parts.coding("coverage-information.covered", coverage)] if coverage else []
         yield clean(
@@ -60,12 +62,20 @@ def _actions(parts: Parts, rows: list[Any]) -> Iterator[Json]:
                 "linkId": slug(row.record),
                 "prefix": str(row.precedence),
                 "title": row.label,
+                "description": _extent(parts, "statement", row),
                 "code": {**code, "coding": [*code.get("coding", ()), *near]},
                 "reason": [parts.concept(row.reason)],
-                "documentation": parts.anchors(row.record),
+                "documentation": [*parts.anchors(row.record), *([asked] if asked else [])],
                 "condition": [_condition(parts, one) for one in conditions[row.record]],
             }
         )
+
+
+def _extent(parts: Parts, what: str, row: Any) -> str | None:
+    """That what a rule is of, or a clause follows from, is not transcribed in full."""
+    if not row.completeness:
+        return None
+    return f"The {what} is {parts.label(row.completeness)}. {row.completeness_note or ''}".rstrip()
 
 
 def _condition(parts: Parts, row: Any) -> Json:

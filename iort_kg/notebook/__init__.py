@@ -7,7 +7,7 @@
     SELECT ?label { ?device a iort:Device ; rdfs:label ?label } ORDER BY ?label
 
 Both ask the graph that the variable `kg` holds, or the shipped one if there is no such variable. Tables, records, determinations,
-reports and pictures show themselves, with or without this extension.
+reports and pictures show themselves, with or without this extension; with it, an rdflib graph shows its statements.
 """
 
 from importlib.util import find_spec
@@ -20,6 +20,7 @@ if not find_spec("IPython"):
 
 from iort_kg.notebook.completion import Completion
 from iort_kg.notebook.magics import GraphMagics
+from iort_kg.notebook.triples import register, unregister
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -33,6 +34,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Add the magics and the completion; `%load_ext` calls this."""
     magics = GraphMagics(shell)
     shell.register_magics(magics)
+    register(shell)
     if shell.Completer is not None:
         completion = _LOADED[id(shell)] = Completion(magics)
         shell.Completer.custom_matchers.append(completion.matcher)
@@ -43,5 +45,6 @@ def unload_ipython_extension(shell: "InteractiveShell") -> None:
     completion = _LOADED.pop(id(shell), None)
     if completion is not None and shell.Completer is not None:
         shell.Completer.custom_matchers.remove(completion.matcher)
+    unregister(shell)
     for kind, name in (("cell", "sparql"), ("line", "ask")):
         shell.magics_manager.magics[kind].pop(name, None)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from iort_kg.export import described
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE, PREFIXES, shorten
-from iort_kg.provenance import LineRange
+from iort_kg.provenance import Anchor, LineRange, in_order, read_anchor
 from iort_kg.store import BUILD, evaluate
 from iort_kg.table import Table, show, to_python
 
@@ -72,7 +72,7 @@ class Record:
     kinds: tuple[Value, ...]
     statements: tuple[Statement, ...]
     incoming: tuple[Statement, ...]
-    lines: tuple[LineRange, ...]
+    lines: tuple[Anchor, ...]
     parts: tuple[tuple[str, tuple["Record", ...]], ...] = ()
     members: tuple[tuple[str, tuple[Value, ...]], ...] = ()
 
@@ -118,6 +118,12 @@ class Content:
         for iri in sorted(self.pages):
             found[iri.rpartition("/")[0]].append(iri)
         return {above: tuple(members) for above, members in found.items()}
+
+    @cached_property
+    def leanings(self) -> Mapping[str, str]:
+        """How each coverage status leans, by its IRI: `for` the treatment, `against` it, or `neither`, if it is no answer."""
+        leans = 'IF(?grants, "for", IF(EXISTS { status:no-answer skos:member ?status }, "neither", "against"))'
+        return dict(self._rows(f"SELECT ?status ({leans} AS ?leans) {{ ?status iort:grantsCoverage ?grants }}"))  # type: ignore[arg-type]
 
     def count(self) -> int:
         """How many statements there are."""
@@ -243,7 +249,7 @@ class Content:
         said: dict[str, set[Value]] = defaultdict(set)
         lines = set()
         for quad in outgoing:
-            where = LineRange.from_iri(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
+            where = read_anchor(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
             if where:
                 lines.add(where)
             elif quad.predicate.value not in (_TYPE, *_NAMES) and not (quad.predicate.value == _DEFINED and "#" in iri):
@@ -260,7 +266,7 @@ class Content:
             kinds=tuple(self.value(kind) for kind in self.kinds(iri)),
             statements=tuple(Statement(self.value(prop), _in_order(said[prop])) for prop in order),
             incoming=tuple(self._pointing(*by, _in_order(values)) for by, values in sorted(pointing.items())),
-            lines=tuple(sorted(lines)),
+            lines=tuple(in_order(lines)),
         )
 
     def _shown(self, node: object) -> Value:
@@ -276,7 +282,7 @@ class Content:
     def _fragments(self) -> Mapping[str, tuple[str, ...]]:
         found = defaultdict(list)
         for iri in sorted(self.names):
-            if "#" in iri and not iri.startswith(SOURCE):
+            if "#" in iri and LineRange.from_iri(iri) is None:
                 found[iri.partition("#")[0]].append(iri)
         return {document: tuple(parts) for document, parts in found.items()}
 

@@ -8,15 +8,16 @@ from iort_kg.catalog import Input, Question, get_question
 from iort_kg.coverage import Determination
 from iort_kg.errors import InvalidInput, IortKgError, UnknownName
 from iort_kg.inputs import describe_input
-from iort_kg.namespaces import BASE
+from iort_kg.namespaces import BASE, POLICY
 from iort_kg.pages.content import Content
-from iort_kg.rules import STRUCTURE, Dimension, Rule, load_rule, policies
+from iort_kg.rules import STRUCTURE, Dimension, Rule, policies
 from iort_kg.table import IRI, Table
 
 MOST_ROWS = 1_000
+# Its name and label, an example, and the fact of which it may tell.
 _CODES = (
-    ("diagnosis", "Diagnosis (ICD-10-CM)", "such as C20; in place of, or beside, the site"),
-    ("procedure", "Procedure (CPT, HCPCS or ICD-10-PCS)", "such as 77425; in place of, or beside, the modality"),
+    ("diagnosis", "Diagnosis (ICD-10-CM)", "C20", "site"),
+    ("procedure", "Procedure (CPT, HCPCS or ICD-10-PCS)", "77425", "modality"),
 )
 
 
@@ -55,11 +56,20 @@ class QuestionForm:
 
 
 @dataclass(frozen=True)
-class DeterminationForm:
-    """The facts of a rule, and what it says of those that are given."""
+class Choice:
+    """A policy that may be chosen: its name, and what of the facts given its rule can take on."""
 
-    rule: Rule
-    policies: tuple[str, ...]
+    name: str
+    label: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class DeterminationForm:
+    """The facts of a rule, and what it says of those that are given; no rule and no facts while none of several policies is chosen."""
+
+    rule: Rule | None
+    policies: tuple[Choice, ...]
     fields: tuple[Field, ...]
     determination: Determination | None
     error: str | None
@@ -96,7 +106,7 @@ def examples(question: Question) -> dict[str, str]:
 
 
 def determination_form(content: Content, inputs: Mapping[str, str]) -> DeterminationForm:
-    """A form with every fact of a policy's rule; decided if any fact is given.
+    """A form with every fact of a policy's rule; decided if any fact is given. Where several policies have a rule, one is to be named.
 
     Raises:
         UnknownName: no such policy.
@@ -106,11 +116,16 @@ def determination_form(content: Content, inputs: Mapping[str, str]) -> Determina
     if not known:
         raise InvalidInput("no policy that is loaded has a coverage rule, so there is nothing to decide by")
     given = {name: value.strip() for name, value in inputs.items() if value.strip()}
-    policy = given.pop("policy", known[0])
-    rule = load_rule(content.graph.store, policy)
+    policy = given.pop("policy", known[0] if len(known) == 1 else None)
+    choices = _choices(content, known, given)
+    if policy is None:
+        error = f"Nothing is decided yet: several policies have a rule ({', '.join(known)}). Choose one." if given else None
+        return DeterminationForm(None, choices, (), None, error)
+    rule = content.graph.decider(policy).rule
+    names = {dimension.name for dimension in rule.dimensions}
     content.learn(value for dimension in rule.dimensions for value in (*dimension.values, *dimension.within) if "/" in value)
     fields = [
-        *(Field(name, label, hint, (), given.get(name, "")) for name, label, hint in _CODES),
+        *(Field(name, label, _hint(example, fact, names), (), given.get(name, "")) for name, label, example, fact in _CODES),
         *(_fact(content, dimension, given.get(dimension.name, "")) for dimension in rule.dimensions),
         Field("as_of", "Day of service", "as YYYY-MM-DD; if empty, the policy as it stands", (), given.get("as_of", "")),
     ]
@@ -122,7 +137,20 @@ def determination_form(content: Content, inputs: Mapping[str, str]) -> Determina
         decided = content.graph.determine(policy=policy, as_of=as_of, **given) if given else None
     except IortKgError as problem:
         error = str(problem)
-    return DeterminationForm(rule, known, tuple(fields), decided, error)
+    return DeterminationForm(rule, choices, tuple(fields), decided, error)
+
+
+def _choices(content: Content, known: tuple[str, ...], given: Mapping[str, str]) -> tuple[Choice, ...]:
+    content.learn(POLICY + name for name in known)
+    found = []
+    for name in known:
+        taken = {"as_of", *(code[0] for code in _CODES), *(dimension.name for dimension in content.graph.decider(name).rule.dimensions)}
+        found.append(Choice(name, content.name(POLICY + name), {fact: value for fact, value in given.items() if fact in taken}))
+    return tuple(found)
+
+
+def _hint(example: str, fact: str, names: set[str]) -> str:
+    return f"such as {example}; " + (f"in place of, or beside, the {fact}" if fact in names else f"the rule does not look at the {fact}")
 
 
 def fact_name(content: Content, fact: str) -> str:

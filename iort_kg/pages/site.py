@@ -31,14 +31,18 @@ EDITOR_POLICY = SECURITY.replace("style-src 'self'", "style-src 'self' 'unsafe-i
 _MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 SVG = "image/svg+xml"
 ONTOLOGY_PATH = "ontology"
-# How a status looks, as in the matrix.
-_LEANING = {"medically-necessary": "for", "investigational": "against"}
 # What a picture may be asked of; its other options are not those of a page.
 _OPTIONS: Mapping[str, frozenset[str]] = {
     "forest": frozenset({"site", "outcome", "policy"}),
     "survival": frozenset({"site", "outcome", "policy"}),
     **dict.fromkeys(("concordance", "coverage-matrix", "evidence-map", "timeline"), frozenset({"policy"})),
 }
+# The pictures of a policy's page, each with the question that it draws.
+_OF_POLICY = (
+    ("What speaks for and against the policy", "concordance", "standing-of-sites"),
+    ("The evidence, site by site", "evidence-map", "evidence-by-design"),
+    ("Reviews of the policy", "timeline", "policy-history"),
+)
 _POLICY, _SITE = term("CoveragePolicy").value, term("appliesToSite")
 _STUDIES = {term("Study").value, term("SystematicReview").value}
 _SCHEME = PREFIXES["skos"] + "ConceptScheme"
@@ -168,7 +172,8 @@ class Site:
         tables = []
         for policy in graph.ask("policies"):
             rows, issuers = find_standing(graph, policy.policy)
-            tables.append((policy, rows, ["policy", *issuers, "evidence", "design"]))
+            heard = {voice for row in rows for voice in row.said}
+            tables.append((policy, rows, ["policy", *issuers, *(voice for voice in ("evidence", "design") if voice in heard)]))
         return self._render("matrix.html", "matrix", title="Coverage matrix", tables=tables, signs=SIGNS, heading=heading)
 
     def _questions(self, _: Asked) -> str:
@@ -186,7 +191,7 @@ class Site:
     def _determine(self, asked: Asked) -> str:
         form = determination_form(self.content, asked.inputs)
         words = {"fact_name": partial(fact_name, self.content), "fact_value": partial(fact_value, self.content)}
-        return self._render("determine.html", "determine", title="Decide a request", form=form, leaning=_LEANING, **words)
+        return self._render("determine.html", "determine", title="Decide a request", form=form, leanings=self.content.leanings, **words)
 
     def _editor(self, asked: Asked) -> str:
         examples = [(question, prologue(question.sparql) + question.sparql) for question in self.content.graph.questions]
@@ -204,30 +209,34 @@ class Site:
             return ()
         kinds, name = self.content.kinds(iri), self.content.name
         if iri in self._policies:
-            views = (("What speaks for and against the policy", "concordance"), ("The evidence, site by site", "evidence-map"))
-            return self._drawn(*views, ("Reviews of the policy", "timeline"), policy=iri)
+            views = ((title, picture) for title, picture, question in _OF_POLICY if self._tells(question, iri))
+            return self._drawn(*views, policy=iri, within=True)
         if _STUDIES & set(kinds):
             sites = sorted(set(values(self.content.graph.store, ox.NamedNode(iri), _SITE)))
             titled = [(f"{name(iri)} among all recorded effects: {name(site)}", site) for site in sites]
-            policies = [policy for policy in self._policies if iri.startswith(policy + "/")]
+            policies, within = [policy for policy in self._policies if iri.startswith(policy + "/")], True
         else:
-            titled, policies = [(f"Recorded effects: {name(iri)}", iri)], list(self._policies)
+            titled, policies, within = [(f"Recorded effects: {name(iri)}", iri)], list(self._policies), False
         return tuple(
             picture
             for title, site in titled
             for policy in policies
             if (policy, site) in self._with_effects
-            for picture in self._drawn((title, "forest"), policy=policy, site=site.rpartition("/")[2])
+            for picture in self._drawn((title, "forest"), policy=policy, within=within, site=site.rpartition("/")[2])
         )
 
-    def _drawn(self, *titled: tuple[str, str], policy: str | None = None, **inputs: str) -> Pictures:
-        """Pictures of each policy, or of one; the policy is named where there are several."""
+    def _tells(self, question: str, policy: str) -> bool:
+        """Whether the answer says more of a policy than its own statement does."""
+        return any(getattr(row, "voice", None) != "policy" for row in self.content.graph.ask(question, policy=policy))
+
+    def _drawn(self, *titled: tuple[str, str], policy: str | None = None, within: bool = False, **inputs: str) -> Pictures:
+        """Pictures of each policy, or of one; the policy is named where there are several, and the page is not within it."""
         if not find_spec("matplotlib"):
             return ()
         several = len(self._policies) > 1
         return tuple(
             (
-                f"{title} ({self.content.name(one)})" if several else title,
+                f"{title} ({self.content.name(one)})" if several and not within else title,
                 picture,
                 {**inputs, **({"policy": one.removeprefix(POLICY)} if several else {})},
             )

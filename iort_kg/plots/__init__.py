@@ -5,6 +5,10 @@
 
 The numbers of each picture are the answers of shipped questions, which `QUESTIONS` names. The figure is a `Picture`: a matplotlib
 `Figure` with `marks`, `alt` and `notes`; `figure_data` gives them as plain data.
+
+Each function takes a graph and, by name, `policy` (its short name or IRI; may be left out if one alone is loaded) and `link` (from a
+record's IRI to where its mark links; to the IRI itself if not given). Each raises UnknownName if there is no such policy, and InvalidInput
+if several are loaded and none is named. What it takes and raises besides is told by itself.
 """
 
 from collections.abc import Callable

@@ -18,9 +18,10 @@ from iort_kg.plots.picture import (
     Picture,
     leading,
     styled,
+    text_width,
     wrap,
 )
-from iort_kg.plots.records import choose_policy
+from iort_kg.plots.records import choose_policy, spell_out
 from iort_kg.provenance import describe_lines
 from iort_kg.standing import Said, SiteRow, find_standing
 
@@ -33,33 +34,24 @@ NOTE = (
     "The policy speaks for a site if it grants coverage. A guideline speaks by the stances of its recommendations; it is divided if they "
     "differ, or if its panel is (category 3). The evidence speaks by the claims of the Summary of Evidence: for, if a claim favors the "
     "treatment; against, if one favors the comparator or shows no difference or no benefit, unless in harms; divided, if both. "
-    "An open diamond: the summary calls that evidence insufficient, whichever way it points."
+    "An open diamond: the summary calls that evidence insufficient, whichever way it points. Bold: a voice contradicts the policy."
 )
 
 
 def concordance(kg: KnowledgeGraph, *, policy: str | None = None, link: Link | None = None) -> Picture:
-    """Where each voice stands on each site, and who agrees with the policy.
-
-    Args:
-        kg: the graph.
-        policy: the policy, if several are loaded.
-        link: from a record's IRI to where its mark links; the IRI itself if not given.
-
-    Raises:
-        UnknownName: no such policy.
-        InvalidInput: several policies are loaded, and none is named.
-    """
+    """Where each voice stands on each site, and who agrees with the policy."""
     chosen = choose_policy(kg, policy)
     rows, issuers = find_standing(kg, chosen.policy)
     voices = ["policy", *issuers, "claim"]
-    notes = wrap(NOTE, WIDTH - 2 * MARGIN, SMALL)
+    note = " ".join(filter(None, (NOTE, (spelled := spell_out(kg, issuers)) and f"{spelled}.")))
+    notes = wrap(note, WIDTH - 2 * MARGIN, SMALL)
     with styled():
         picture = Picture("Who agrees with the policy?", TOP + ROW * len(rows) + 0.3 + leading(SMALL) * len(notes), link)
         contrary = [row for row in rows if any(verdict == "contradicts" for verdict in _verdicts(row, voices).values())]
         picture.summary = f"On {len(contrary)} of {len(rows)} sites, a guideline or the evidence points the other way than {chosen.label}."
-        picture.notes = [NOTE]
+        picture.notes = [note]
         picture.heading(picture.summary[:-1])
-        _legend(picture, voices)
+        _legend(picture, voices, weak=any("claim" in row.said and row.said["claim"].weak for row in rows))
         _draw_zones(picture, len(rows))
         previous = None
         for number, row in enumerate(rows):
@@ -94,7 +86,7 @@ def _draw_zones(picture: Picture, count: int) -> None:
             picture.box(left, TOP - 0.3, width, ROW * count + 0.3, facecolor=PALE, edgecolor="none", zorder=0)
         picture.write(left + width / 2, TOP - 0.15, NAMES[zone], SMALL, weight="bold", ha="center")
     picture.write(MARGIN, TOP - 0.15, "Site", weight="bold")
-    picture.write(WORDS + 0.15, TOP - 0.15, "To the policy", weight="bold")
+    picture.write(WORDS + 0.15, TOP - 0.15, "Compared with the policy", weight="bold")
 
 
 def _draw_row(picture: Picture, row: SiteRow, voices: list[str], middle: float) -> None:
@@ -122,13 +114,18 @@ def _draw_row(picture: Picture, row: SiteRow, voices: list[str], middle: float) 
     picture.write(WORDS + 0.15, middle, "   ".join(words) or "–", SMALL + 0.5, color=color, weight=weight)
 
 
-def _legend(picture: Picture, voices: list[str]) -> None:
+def _legend(picture: Picture, voices: list[str], *, weak: bool) -> None:
     x = MARGIN + 0.1
     for voice in voices:
         shape, color = _look(voice, voices)
         picture.symbol(x, 1.05, shape, 10, color=color)
         picture.write(x + 0.17, 1.05, _name(voice), SMALL)
-        x += 0.55 + 0.085 * len(_name(voice))
+        x += 0.45 + text_width(_name(voice), SMALL)
+    if weak:
+        shape, color = _look("claim", voices)
+        picture.symbol(x, 1.05, shape, 10, mfc="white", mec=color, mew=1.5)
+        picture.write(x + 0.17, 1.05, words := "evidence that is called insufficient", SMALL)
+        x += 0.45 + text_width(words, SMALL)
     picture.write(x + 0.2, 1.05, "✓ agrees with the policy   ✗ contradicts it   ± divided", SMALL)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.plots.picture import BLACK, BLUE, GRAY, MARGIN, RULE, SMALL, VERMILION, WIDTH, Link, Picture, leading, styled, wrap
-from iort_kg.plots.records import choose_policy
+from iort_kg.plots.records import choose_policy, spell_out
 from iort_kg.provenance import describe_lines
 from iort_kg.standing import SIGNS, Said, SiteRow, find_standing, heading
 
@@ -30,29 +30,20 @@ class Cell:
 
 
 def coverage_matrix(kg: KnowledgeGraph, *, policy: str | None = None, link: Link | None = None) -> Picture:
-    """Sites by policy statement, guideline stance and category, sufficiency of evidence, and designs.
-
-    Args:
-        kg: the graph.
-        policy: the policy, if several are loaded.
-        link: from a record's IRI to where its cell links; the IRI itself if not given.
-
-    Raises:
-        UnknownName: no such policy.
-        InvalidInput: several policies are loaded, and none is named.
-    """
+    """Sites by policy statement, guideline stance and category, sufficiency of evidence, and designs."""
     chosen = choose_policy(kg, policy)
     rows, issuers = find_standing(kg, chosen.policy)
     voices = ["policy", *issuers, "evidence", "design"]
     columns = _columns(voices)
     table = [(row, [_cell(voice, row.said.get(voice), width) for voice, _, width in columns]) for row in rows]
     heights = [max(0.3, *(leading(SMALL) * len(cell.text) + 0.13 for cell in cells)) for _, cells in table]
-    notes = wrap(NOTE, WIDTH - 2 * MARGIN, SMALL)
+    note = " ".join(filter(None, (NOTE, (spelled := spell_out(kg, issuers)) and f"{spelled}.")))
+    notes = wrap(note, WIDTH - 2 * MARGIN, SMALL)
     with styled():
         height = TOP + sum(heights) + 0.3 + leading(SMALL) * len(notes)
         picture = Picture("Where policy, guidelines and evidence stand", height, link)
         picture.summary = f"Matrix of {len(rows)} sites by {', '.join(heading(voice) for voice in voices)}, from {chosen.label}."
-        picture.notes = [NOTE]
+        picture.notes = [note]
         picture.heading(chosen.label)
         picture.write(MARGIN, TOP - 0.2, "Site", weight="bold")
         for voice, left, _ in columns:

@@ -1,53 +1,35 @@
 """`evidence_map`: studies by site and design; a bubble is a study, as large as its number of participants, colored by coverage."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 from matplotlib.patches import Ellipse
 
 from iort_kg.graph import KnowledgeGraph
-from iort_kg.namespaces import slug
-from iort_kg.plots.picture import BLACK, BLUE, GRAY, MARGIN, RULE, SMALL, VERMILION, WIDTH, Link, Picture, leading, styled, wrap
-from iort_kg.plots.records import choose_policy, lines_of
+from iort_kg.plots.picture import BLACK, BLUE, GRAY, MARGIN, RULE, SMALL, VERMILION, WIDTH, Link, Picture, leading, styled, text_width, wrap
+from iort_kg.plots.records import choose_policy, leanings, lines_of, positions
+from iort_kg.standing import SIGNS, STATUS_ORDER
 
 SITE, LARGEST, SMALLEST, GAP, HEAD = 2.15, 0.42, 0.04, 0.05, 9.0
-# From the strongest to the weakest; other designs follow by name.
-DESIGNS = (
-    "systematic-review",
-    "randomized-controlled-trial",
-    "nonrandomized-trial",
-    "comparative-study",
-    "cohort-study",
-    "pooled-analysis",
-    "case-series",
-)
-STATUS = {"medically-necessary": ("✓", BLUE), "investigational": ("✗", VERMILION)}
-OTHER = ("○", GRAY)
+COLORS = {"for": BLUE, "neither": GRAY, "against": VERMILION}
 SIZES = (50, 250, 1000)
 NOTE = (
     "A bubble is a study, and its area the number of participants enrolled as printed; a dashed ring is a study of which the document "
-    "prints no such number. n adds those that are printed. A study counts for the site on which the document concludes."
+    "prints no such number. n adds those that are printed; patients whom two studies, or a review and a study, have in common are counted "
+    "twice. Designs stand from the strongest to the weakest. A study counts for the site on which the document concludes."
 )
 
 
 def evidence_map(kg: KnowledgeGraph, *, policy: str | None = None, link: Link | None = None) -> Picture:
-    """Studies by site and design, sized by participants and colored by the status of the site.
-
-    Args:
-        kg: the graph.
-        policy: the policy, if several are loaded.
-        link: from a record's IRI to where its mark links; the IRI itself if not given.
-
-    Raises:
-        UnknownName: no such policy.
-        InvalidInput: several policies are loaded, and none is named.
-    """
+    """Studies by site and design, sized by participants and colored by the status of the site."""
     chosen = choose_policy(kg, policy)
     rows = list(kg.ask("evidence-by-design", policy=chosen.policy))
     largest = max([row.participants or 0 for row in rows] + [1])
-    designs = sorted({(row.design, row.design_label) for row in rows}, key=lambda design: _rank(design[0]))
-    sites = sorted({(row.site_label, row.status) for row in rows}, key=lambda site: (_order(site[1]), site[0]))
+    leans = leanings(kg)
+    rank = positions(kg)
+    designs = sorted({(row.design, row.design_label) for row in rows}, key=lambda design: (rank.get(design[0], inf), design[1]))
+    sites = sorted({(row.site_label, row.status) for row in rows}, key=lambda site: (STATUS_ORDER.index(leans[site[1]]), site[0]))
     cells: dict[tuple[str, str], list[Any]] = {}
     for row in rows:
         cells.setdefault((row.site_label, row.design), []).append(row)
@@ -69,16 +51,15 @@ def evidence_map(kg: KnowledgeGraph, *, policy: str | None = None, link: Link | 
         top = start
         for (label, status), tall in zip(sites, heights, strict=True):
             picture.rule(top, color=RULE, linewidth=0.5)
-            symbol, color = STATUS.get(slug(status), OTHER)
-            picture.write(MARGIN + 0.08, top + tall / 2, symbol, 11, color=color, weight="bold", ha="center")
+            color = _sign(picture, MARGIN + 0.08, top + tall / 2, leans[status])
             picture.write(MARGIN + 0.25, top + tall / 2, label)
             for number, (design, _) in enumerate(designs):
                 if (label, design) in cells:
                     words, left = counts[label, design], MARGIN + SITE + width * number
-                    _draw_cell(kg, picture, cells[label, design], words, left, top, largest)
+                    _draw_cell(kg, picture, cells[label, design], words, color, left, top, largest)
             top += tall
         picture.rule(top, color=BLACK, linewidth=1.0)
-        _legend(picture, top + 0.36, largest, {row.status: row.status_label for row in rows})
+        _legend(picture, top + 0.36, largest, sorted({(STATUS_ORDER.index(leans[row.status]), row.status_label) for row in rows}))
         picture.paragraph(top + 0.78, notes, color=GRAY)
     return picture
 
@@ -95,12 +76,12 @@ def _tall(cells: Sequence[tuple[list[Any], list[str]]], largest: int) -> float:
 
 
 def _draw_cell(
-    kg: KnowledgeGraph, picture: Picture, studies: Sequence[Any], words: Sequence[str], left: float, top: float, largest: int
+    kg: KnowledgeGraph, picture: Picture, studies: Sequence[Any], words: Sequence[str], color: str, left: float, top: float, largest: int
 ) -> None:
     x, middle = left, top + max(radius(row.participants, largest) for row in studies) + 0.07
     for row in sorted(studies, key=lambda row: (-(row.participants or 0), row.study_label)):
         size = radius(row.participants, largest)
-        bubble = _bubble(picture, x + size, middle, size, STATUS.get(slug(row.status), OTHER)[1], row.participants is not None)
+        bubble = _bubble(picture, x + size, middle, size, color, row.participants is not None)
         said = f"n = {row.participants}" if row.participants is not None else "number of participants not printed"
         label = f"{row.site_label}, {row.design_label}: {row.study_label}, {said}"
         picture.mark(
@@ -132,26 +113,21 @@ def _bubble(picture: Picture, x: float, y: float, size: float, color: str, fille
     return shape
 
 
-def _legend(picture: Picture, top: float, largest: int, statuses: dict[str, str]) -> None:
+def _sign(picture: Picture, left: float, top: float, leaning: str) -> str:
+    """Draw the symbol of a status; returns its color."""
+    picture.write(left, top, SIGNS[leaning], 11, color=COLORS[leaning], weight="bold", ha="center")
+    return COLORS[leaning]
+
+
+def _legend(picture: Picture, top: float, largest: int, statuses: Sequence[tuple[int, str]]) -> None:
     x = MARGIN + 0.08
-    for status in sorted(statuses, key=_order):
-        symbol, color = STATUS.get(slug(status), OTHER)
-        picture.write(x, top, symbol, 11, color=color, weight="bold", ha="center")
-        picture.write(x + 0.15, top, statuses[status], SMALL)
-        x += 0.55 + 0.078 * len(statuses[status])
-    x = max(x, 6.8)
-    for size in SIZES:
-        if size <= largest:
-            half = radius(size, largest)
-            _bubble(picture, x + half, top, half, GRAY, True)
-            picture.write(x + 2 * half + 0.06, top, f"n = {size}", SMALL)
-            x += 2 * half + 0.85
-
-
-def _order(status: str) -> int:
-    return {"medically-necessary": 0, "investigational": 2}.get(slug(status), 1)
-
-
-def _rank(design: str) -> tuple[int, str]:
-    name = slug(design)
-    return (DESIGNS.index(name) if name in DESIGNS else len(DESIGNS), name)
+    for place, label in statuses:
+        _sign(picture, x, top, STATUS_ORDER[place])
+        picture.write(x + 0.15, top, label, SMALL)
+        x += 0.45 + text_width(label, SMALL)
+    shown = [(f"n = {size}", radius(size, largest)) for size in SIZES if size <= largest]
+    x = WIDTH - MARGIN - sum(2 * half + 0.36 + text_width(words, SMALL) for words, half in shown)
+    for words, half in shown:
+        _bubble(picture, x + 0.3 + half, top, half, GRAY, True)
+        picture.write(x + 0.36 + 2 * half, top, words, SMALL)
+        x += 2 * half + 0.36 + text_width(words, SMALL)

@@ -31,16 +31,13 @@ def forest(
     """A forest plot of the recorded effects of a site, an outcome, both, or of all.
 
     Args:
-        kg: the graph.
         site: only studies of this site and of sites within it, by slug, label, IRI or code.
         outcome: only this outcome and narrower ones.
-        policy: the policy whose effects to draw, if several are loaded.
         findings: what the audit found, if it was run before; else it is run.
-        link: from a record's IRI to where its mark links; the IRI itself if not given.
 
     Raises:
         InvalidInput: no effect is recorded for the site or outcome; the message names those that have one.
-        UnknownName: no such site, outcome or policy.
+        UnknownName: no such site or outcome.
         MissingDependency: the audit needs what is not installed.
     """
     chosen = choose_policy(kg, policy)
@@ -160,6 +157,11 @@ def _footnotes(panels: Sequence[Panel], listed: Sequence[Row], found: dict[str, 
             "n: with + without the treatment, or all. Intervals are of 95% unless another level is given."
         )
     if any(row.disputed for row in drawn):
-        notes.append("□ ◇ open: the ratio, read by the label of its outcome, points away from the document’s own rates or words.")
+        notes.append(
+            "□ ◇ open: the direction is in doubt. Read as its label says, the ratio favors one side, but the document’s own rates or words "
+            "do not."
+        )
     told = ((row, finding) for row in [*drawn, *listed] for finding in found.get(row.effect, ()))
+    if found:
+        notes.append("† an audit questions that number, or how it is told: how grave, which check, and what it found.")
     return notes + [f"{row.dagger} {finding.severity} ({finding.check}): {finding.message}." for row, finding in told]

@@ -27,8 +27,8 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
 )  # fmt: skip
 GRAY, PALE, RULE = "#595959", "#F2F2F2", "#BFBFBF"
-SIZE, SMALL, LARGE = 9.5, 8.5, 14.0
-WIDTH, MARGIN = 11.0, 0.2
+HUES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GRAY)  # of groups, in turn
+SIZE, SMALL, LARGE, WIDTH, MARGIN = 9.5, 8.5, 14.0, 11.0, 0.2
 STYLE: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": SIZE,

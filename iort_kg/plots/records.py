@@ -1,7 +1,7 @@
 """What pictures ask of the graph besides the shipped questions: lines of records, the policy meant, and what the audit found."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -12,6 +12,9 @@ from iort_kg.inputs import find_concept
 from iort_kg.namespaces import PREFIXES, shorten
 from iort_kg.provenance import describe_lines, ranges_of
 from iort_kg.store import values
+
+if TYPE_CHECKING:
+    from iort_kg.table import Table
 
 LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 
@@ -36,6 +39,30 @@ def choose_policy(kg: KnowledgeGraph, policy: str | None) -> Any:
     if not chosen:
         raise UnknownName("policy with a coverage statement", policy or "", names)
     return chosen[0]
+
+
+def leanings(kg: KnowledgeGraph) -> dict[str, str]:
+    """How each coverage status leans, by its IRI: `for` the treatment, `against` it, or `neither`, if it is no answer."""
+    table = kg.query(
+        "SELECT ?status ?leans { ?status iort:grantsCoverage ?grants "
+        'BIND (IF(?grants, "for", IF(EXISTS { status:no-answer skos:member ?status }, "neither", "against")) AS ?leans) } ORDER BY ?status'
+    )
+    return {row.status: row.leans for row in cast("Table", table)}
+
+
+def positions(kg: KnowledgeGraph) -> dict[str, int]:
+    """The place of each study design that has one, by its IRI: the strongest is first."""
+    table = kg.query("SELECT ?design ?place { ?design skos:inScheme <design> ; schema:position ?place } ORDER BY ?place ?design")
+    return {row.design: row.place for row in cast("Table", table)}
+
+
+def spell_out(kg: KnowledgeGraph, issuers: Collection[str]) -> str:
+    """What the abbreviations of issuers of guidelines stand for, as a note; those that are no abbreviation are left out."""
+    table = kg.query(
+        "SELECT DISTINCT ?short ?name { ?guideline dcterms:publisher ?issuer . ?issuer skos:altLabel ?short ; skos:prefLabel ?name }"
+    )
+    names = {row.short: row.name for row in cast("Table", table)}
+    return "; ".join(f"{issuer}: {names[issuer]}" for issuer in issuers if issuer in names)
 
 
 def findings_on(kg: KnowledgeGraph, records: Iterable[str], findings: Sequence[Finding] | None) -> dict[str, list[Finding]]:

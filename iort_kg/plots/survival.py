@@ -11,24 +11,7 @@ from iort_kg.errors import InvalidInput
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.inputs import find_concept
 from iort_kg.namespaces import slug
-from iort_kg.plots.picture import (
-    BLACK,
-    BLUE,
-    GRAY,
-    GREEN,
-    MARGIN,
-    ORANGE,
-    PURPLE,
-    SKY,
-    SMALL,
-    VERMILION,
-    WIDTH,
-    Link,
-    Picture,
-    leading,
-    styled,
-    wrap,
-)
+from iort_kg.plots.picture import GRAY, HUES, MARGIN, SMALL, WIDTH, Link, Picture, leading, styled, wrap
 from iort_kg.plots.records import LABEL, choose_policy, lines_of, tell_no_rates
 from iort_kg.store import values
 
@@ -37,7 +20,6 @@ UNITS = {"YR": "y", "MO": "mo", "WK": "wk", "DAY": "d"}
 YEARS = {"YR": 1.0, "MO": 1 / 12, "WK": 1 / 52.1775, "DAY": 1 / 365.25}
 COMPARED = ("comparator", "historical control")
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "h")
-COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GRAY)
 NOTE = (
     "Points are the rates that the document prints, with their interval where it prints one. The thin dotted lines only lead the eye from "
     "point to point of one group: what happened between them is not told, and no curve is given. Open marks are groups that are compared "
@@ -66,15 +48,12 @@ def survival(kg: KnowledgeGraph, site: str, outcome: str = "survival", *, policy
     """The reported rates of a site by study and group, one panel an outcome.
 
     Args:
-        kg: the graph.
         site: the site, by slug, label, IRI or code; sites within it count.
         outcome: the outcome; narrower ones count.
-        policy: the policy whose studies to draw, if several are loaded.
-        link: from a record's IRI to where its mark links; the IRI itself if not given.
 
     Raises:
         InvalidInput: no rate is recorded for the site; the message names those that have one.
-        UnknownName: no such site, outcome or policy.
+        UnknownName: no such site or outcome.
     """
     chosen = choose_policy(kg, policy)
     rows = list(kg.ask("rates-over-time", site=site, outcome=outcome, policy=chosen.policy))
@@ -88,7 +67,7 @@ def survival(kg: KnowledgeGraph, site: str, outcome: str = "survival", *, policy
     for series in _series(drawn):
         panels.setdefault(series.outcome, []).append(series)
     order = sorted({(series.compared, series.group) for found in panels.values() for series in found})
-    looks = {group: (COLORS[number % len(COLORS)], SHAPES[number % len(SHAPES)]) for number, (_, group) in enumerate(order)}
+    looks = {group: (HUES[number % len(HUES)], SHAPES[number % len(SHAPES)]) for number, (_, group) in enumerate(order)}
     keys = {name: [_key(series) for series in found] for name, found in panels.items()}
     heights = {name: max(TALL, 0.3 + sum(leading(SMALL) * len(lines) + 0.1 for lines in found)) + 0.95 for name, found in keys.items()}
     sentences = [(row, wrap(_tell(row, lines_of(kg, [row.result])), WIDTH - 2 * MARGIN, SMALL)) for row in told]
@@ -152,7 +131,7 @@ def _draw_panel(
     axes.set_xlabel("years", fontsize=SMALL, labelpad=1)
     axes.set_yticks([0, 25, 50, 75, 100])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:g}%"))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 5, 10]))
     axes.tick_params(labelsize=SMALL)
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -25,18 +25,11 @@ def timeline(kg: KnowledgeGraph, *, as_of: date | None = None, policy: str | Non
     """The reviews of a policy over time.
 
     Args:
-        kg: the graph.
         as_of: the day on which it is judged whether the next review is overdue; today if not given.
-        policy: the policy, if several are loaded.
-        link: from a record's IRI to where its mark links; the IRI itself if not given.
-
-    Raises:
-        UnknownName: no such policy.
-        InvalidInput: several policies are loaded, and none is named.
     """
     chosen = choose_policy(kg, policy)
     day = as_of or date.today()
-    entries = sorted((row for row in kg.ask("policy-history") if row.entry.startswith(chosen.policy + "/")), key=lambda row: row.date)
+    entries = sorted(kg.ask("policy-history", policy=chosen.policy), key=lambda row: row.date)
     parts = sorted({part for row in entries for part in (row.parts or "").split(", ") if part})
     due = _month(chosen.next_review)
     overdue = due is not None and day >= _after(due)

@@ -17,13 +17,14 @@ from iort_kg.service.messages import Request, Response
 from iort_kg.service.negotiate import choose
 from iort_kg.service.problems import Problem
 from iort_kg.service.protocol import content_type, pairs_of, text_of
-from iort_kg.service.results import too_large
+from iort_kg.service.results import check_rows, too_large
 from iort_kg.table import Table
 
 JSON = "application/json"
 FORMS = {"json": JSON, "csv": "text/csv", "md": "text/markdown"}
 MAX_REQUESTS = 1_000
 CODES = ("diagnosis", "procedure")
+TRUTHS = ("yes", "true", "1", "no", "false", "0", "unknown")
 
 
 def questions(served: Served, request: Request) -> Response:
@@ -148,6 +149,8 @@ def _determine(served: Served, stated: Any) -> Mapping[str, Any]:
             raise InvalidInput(str(UnknownName("fact of the rule", name[:100], names)))
         if fact in facts:
             raise InvalidInput(f"{fact} is given twice, with a hyphen and with an underscore; give it once")
+        if fact not in (*STRUCTURE, *CODES) and value is not None and value.strip().lower() not in TRUTHS:  # of other policies' rules too
+            raise InvalidInput(f"{fact} is yes, no or unknown, not {value!r:.100}")
         facts[fact] = value
     return to_data(decider.determine(decider.request(**facts), as_of))
 
@@ -192,6 +195,7 @@ def _form(request: Request, named: str | None) -> str:
 
 
 def _table(served: Served, table: Table, form: str) -> Response:
+    check_rows(len(table.rows), served.settings.max_rows)
     text = table.to_csv() if form == "csv" else table.to_markdown() if form == "md" else table.to_json() + "\n"
     return _send(served, text, form)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from iort_kg.service.cache import Cache
 from iort_kg.service.guard import ALWAYS, DATA_POLICY, METHODS, Head, check_host, check_size, cross_origin, preflight, read_head, too_long
+from iort_kg.service.links import Gone
 from iort_kg.service.log import tell
 from iort_kg.service.messages import Request, Response
 from iort_kg.service.pages import WITH_FINDINGS
-from iort_kg.service.pool import Gone, Pool
+from iort_kg.service.pool import Pool
 from iort_kg.service.problems import Problem
 from iort_kg.service.routes import FINDINGS, methods_of
 from iort_kg.service.settings import Settings

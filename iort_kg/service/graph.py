@@ -12,6 +12,7 @@ from iort_kg.endpoint import Endpoint
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE, PREFIXES
 from iort_kg.rules import policies
+from iort_kg.service.limits import Seal
 from iort_kg.service.pages import Pages
 from iort_kg.service.settings import Settings
 from iort_kg.store import IN_SCHEME, TYPE, evaluate, subjects
@@ -28,6 +29,7 @@ class Served:
     graph: KnowledgeGraph
     settings: Settings
     pages: Pages | None = None
+    seal: Seal = field(default_factory=Seal)
     _deciders: dict[str | None, Decider] = field(default_factory=dict)
 
     @property
@@ -36,7 +38,7 @@ class Served:
         return self.graph.store
 
     @property
-    def sealed(self) -> bool:
+    def needs_no_file(self) -> bool:
         """Whether evaluation needs no new file or socket: a store in memory does not."""
         return self.settings.store is None and self.settings.endpoint is None
 

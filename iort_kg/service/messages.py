@@ -28,12 +28,13 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """An answer. `note` is for the log alone."""
+    """An answer. `note` is for the log alone; `spent` is the processor time, in seconds, of the worker that made it, since it began."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     note: str = ""
+    spent: float = 0.0
 
 
 def pack_request(request: Request) -> bytes:
@@ -45,13 +46,13 @@ def pack_request(request: Request) -> bytes:
 
 def pack_response(response: Response) -> bytes:
     """An answer as bytes."""
-    return _pack(json.dumps([response.status, response.headers, response.note]).encode(), response.body)
+    return _pack(json.dumps([response.status, response.headers, response.note, response.spent]).encode(), response.body)
 
 
 def unpack_response(head: bytes, body: bytes) -> Response:
     """The answer that was packed."""
-    status, headers, note = json.loads(head)
-    return Response(status, headers, body, note)
+    status, headers, note, spent = json.loads(head)
+    return Response(status, headers, body, note, spent)
 
 
 def receive_request(connection: socket.socket) -> Request | None:

@@ -78,6 +78,7 @@ class Nursery:
         if process:
             connection.close()
             self._numbers[process], self._processes[number] = number, process
+            tell(self.news, {"started": number, "process": process})
             return
         status = 1
         try:

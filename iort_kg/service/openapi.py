@@ -5,10 +5,9 @@ from typing import Any
 
 from iort_kg import __version__
 from iort_kg.catalog import Input, Question
-from iort_kg.errors import InvalidInput
 from iort_kg.findings import SEVERITIES
 from iort_kg.inputs import describe_input
-from iort_kg.rules import STRUCTURE
+from iort_kg.rules import STRUCTURE, policies
 from iort_kg.service.api import CODES, FORMS, MAX_REQUESTS
 from iort_kg.service.graph import Served
 from iort_kg.service.problems import JSON as PROBLEM
@@ -97,11 +96,8 @@ def _get(name: str, summary: str, content: Mapping[str, Schema], parameters: lis
 
 def _determine(served: Served) -> Iterator[tuple[str, Schema]]:
     answer = {"$ref": "#/components/schemas/Determination"}
-    facts = _facts(served)["properties"]
-    parameters = [
-        {"name": name, "in": "query", "schema": {"type": "string", **{k: v for k, v in schema.items() if k != "type"}}}
-        for name, schema in facts.items()
-    ]
+    facts = _facts(served)
+    parameters = [_fact(name, schema, name in facts.get("required", ())) for name, schema in facts["properties"].items()]
     yield (
         "get",
         _get("determine", "Is the use covered, by which clause, and which missing fact would decide it?", {JSON: answer}, parameters),
@@ -112,19 +108,32 @@ def _determine(served: Served) -> Iterator[tuple[str, Schema]]:
     yield "post", post
 
 
+def _fact(name: str, schema: Schema, required: bool) -> Schema:
+    """A fact as a parameter, which is a text, and left out if it is not known."""
+    said = {"description": schema["description"]} if "description" in schema else {}
+    words = {key: value for key, value in schema.items() if key not in ("type", "description")}
+    if "enum" in words:
+        words["enum"] = [value for value in words["enum"] if value is not None]
+    return {"name": name, "in": "query", "required": required, **said, "schema": {"type": "string", **words}}
+
+
 def _facts(served: Served) -> Schema:
-    try:
-        dimensions = [dimension.name for dimension in served.decider(None).rule.dimensions]
-    except InvalidInput:  # several policies have a rule: what all rules may look at
-        dimensions = list(STRUCTURE)
+    known = policies(served.store)
+    askers: dict[str, list[str]] = {}
+    for policy in known:
+        for dimension in served.decider(policy).rule.dimensions:
+            askers.setdefault(dimension.name, []).append(policy)
     properties: Schema = {}
-    for name in dict.fromkeys((*dimensions, *CODES)):
+    for name in dict.fromkeys((*(askers or STRUCTURE), *CODES)):
         truth = name not in STRUCTURE and name not in CODES
         words: Schema = {"type": ["string", "null"], "enum": ["yes", "no", "unknown", None]} if truth else {"type": ["string", "null"]}
-        properties[name] = words
-    properties["policy"] = {"type": ["string", "null"]}
+        asked = {"description": f"Asked by the rule of {', '.join(askers[name])}."} if name in askers and len(known) > 1 else {}
+        properties[name] = words | asked
+    several: Schema = {"type": "string", "enum": known, "description": "By whose rule; needed, since several policies have one."}
+    properties["policy"] = several if len(known) > 1 else {"type": ["string", "null"], **({"enum": [*known, None]} if known else {})}
     properties["as_of"] = {"type": ["string", "null"], "format": "date"}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    needed = {"required": ["policy"]} if len(known) > 1 else {}
+    return {"type": "object", "properties": properties, "additionalProperties": False, **needed}
 
 
 def _sparql() -> Iterator[tuple[str, Schema]]:

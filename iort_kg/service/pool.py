@@ -1,20 +1,21 @@
 """The front's side of the workers: hand a request to one, wait, and do not let it hold up the others.
 
-A request gets a free worker at once, or waits its turn. One that is still worked on after `SLOW_AFTER` is slow: its worker goes on with
-the lowest priority, another takes its place, and what was asked is remembered, so that the same again begins slow. At the time limit
-a worker is killed. There are only so many slow requests, and so many that wait; what is beyond is told to come back later.
+A request gets a free worker at once, or waits its turn. One that has taken `SLOW_AFTER` of a processor is slow: its worker goes on with
+the lowest priority, another takes its place, and what was asked is remembered, so that the same again begins slow. Time on the clock
+does not make a request slow, for on a busy machine the lightest may take long; but who waits behind one that does gets another worker.
+At the time limit a worker is killed. There are only so many slow requests, and so many that wait; what is beyond is told to come back
+later.
 """
 
 import asyncio
-import json
 import signal
 import socket
 from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import cast
 
-from iort_kg.service.messages import LENGTHS, Request, Response, pack_request, unpack_response
+from iort_kg.service.limits import processor_time
+from iort_kg.service.links import Gone, HungUp, Worker
+from iort_kg.service.messages import Request, Response, pack_request
 from iort_kg.service.nursery import FORK, KILL, ORDER, SLOW
 from iort_kg.service.problems import Problem
 from iort_kg.service.routes import out_of_memory
@@ -24,66 +25,6 @@ SLOW_AFTER = 0.2
 TICK = 0.025
 REMEMBERED = 1_000
 IDLE_DEATH_PAUSE = 0.5  # a worker that cannot even start is not to be forked without pause
-HungUp = Callable[[], Coroutine[None, None, None]]
-
-
-class Gone(Exception):
-    """The client hung up."""
-
-
-class Worker(asyncio.Protocol):
-    """One worker, as the front sees it: it has one request at a time."""
-
-    def __init__(self, pool: "Pool", number: int) -> None:
-        self.pool = pool
-        self.number = number
-        self.transport: asyncio.Transport | None = None
-        self.slow = False
-        self.dead = False
-        self.limit = 0.0
-        self.since = 0.0
-        self.message = b""
-        self.trusted = False
-        self.gone: HungUp | None = None
-        self.watch: asyncio.Future[None] | None = None
-        self._answer: asyncio.Future[Response] | None = None
-        self._buffer = bytearray()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is ours."""
-        self.transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
-
-    def begin(self, message: bytes, limit: float, now: float) -> "asyncio.Future[Response]":
-        """Send a request."""
-        assert self.transport is not None
-        self.message, self.limit, self.since = message, limit, now
-        self._answer = asyncio.get_running_loop().create_future()
-        self.transport.write(message)
-        return self._answer
-
-    def data_received(self, data: bytes) -> None:
-        """A part of the answer, or all of it."""
-        self._buffer += data
-        if len(self._buffer) < LENGTHS.size:
-            return
-        head, body = LENGTHS.unpack_from(self._buffer)
-        if len(self._buffer) < LENGTHS.size + head + body:
-            return
-        start = LENGTHS.size + head
-        response = unpack_response(bytes(self._buffer[LENGTHS.size : start]), bytes(self._buffer[start : start + body]))
-        self._buffer.clear()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(response)
-
-    def fail(self, error: Exception) -> None:
-        """End what is waited for."""
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(error)
-
-    def connection_lost(self, _: Exception | None) -> None:
-        """The worker has ended; the nursery tells why, and if it does not, it is told without."""
-        self.dead = True
-        asyncio.get_running_loop().call_later(1.0, self.pool.ended, self.number, None)
 
 
 class Pool:
@@ -100,6 +41,7 @@ class Pool:
         self._known: OrderedDict[int, None] = OrderedDict()
         self._ticking = False
         self._closing = False
+        self._elsewhere = settings.endpoint is not None  # then the work is another machine's, and the clock is all that tells
 
     async def open(self) -> None:
         """Start the workers."""
@@ -132,7 +74,7 @@ class Pool:
             request: what is asked.
             limit: seconds that it may take, if other than what is set.
             trusted: whether it is work of our own, which keeps its priority.
-            gone: returns when the client has hung up; asked once the request is slow.
+            gone: returns when the client has hung up; asked once the request takes longer than most.
 
         Raises:
             Problem: there are too many requests, or this one takes too long, or too much memory.
@@ -151,12 +93,22 @@ class Pool:
         if worker.slow:
             self._watch(worker)
         try:
-            return await worker.begin(message, limit or self.settings.timeout, loop.time())
+            before = worker.spent
+            response = await worker.begin(message, limit or self.settings.timeout, loop.time())
+            taken = loop.time() - worker.since if self._elsewhere else worker.spent - before
+            if worker.slow and taken < SLOW_AFTER:  # it is slow no more, or a part of the work is now done once for all
+                self._known.pop(hash(message), None)
+            return response
         except asyncio.CancelledError:
             self._kill(worker, Gone())
             raise
         finally:
             self._done(worker)
+
+    def started(self, number: int, process: int) -> None:
+        """A worker has begun, as this process."""
+        if number in self._workers:
+            self._workers[number].process = process
 
     def ended(self, number: int, code: int | None) -> None:
         """A worker has ended, with this exit code."""
@@ -185,26 +137,33 @@ class Pool:
         if self._known and hash(message) in self._known:
             self._refuse_slow()
             worker = await self._fork()
+            worker.extra = True
             self._slow_down(worker)
             return worker
         if self._idle:
             return self._idle.pop()
         if len(self._waiting) >= self.settings.waiting:
             raise _busy(f"{len(self._waiting)} requests wait already")
-        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        place: asyncio.Future[Worker] = loop.create_future()
         self._waiting.append(place)
+        expiry = loop.call_later(self.settings.timeout, self._expire, place)
         try:
-            async with asyncio.timeout(self.settings.timeout):
-                return await place
-        except BaseException as error:
+            return await place
+        except asyncio.CancelledError:
             if place.cancelled():
-                with suppress(ValueError):
+                with suppress(ValueError):  # it may have been passed over already
                     self._waiting.remove(place)
-            elif place.done():  # given, and given up, in the same moment
+            elif place.exception() is None:  # given, and given up, in the same moment
                 self._free(place.result())
-            if isinstance(error, TimeoutError):
-                raise _busy("no process has become free") from None
             raise
+        finally:
+            expiry.cancel()
+
+    def _expire(self, place: asyncio.Future[Worker]) -> None:
+        if not place.done():
+            self._waiting.remove(place)
+            place.set_exception(_busy("no process has become free"))
 
     def _done(self, worker: Worker) -> None:
         self._busy.discard(worker)
@@ -212,10 +171,10 @@ class Pool:
             worker.watch.cancel()
             worker.watch = None
         worker.gone = None
-        if worker.dead or worker.slow:  # a process's priority cannot be raised again; a slow one has its successor
+        if worker.dead or worker.extra:  # all that are slow are extra: a process's priority cannot be raised again
             if worker.transport is not None:
                 worker.transport.close()
-            if not worker.slow:
+            if not worker.extra:
                 self._replace()
         else:
             self._free(worker)
@@ -240,19 +199,41 @@ class Pool:
             if taken > worker.limit:
                 self._kill(worker, Problem(504, f"the request was worked on for {worker.limit:g} s, which is the limit; narrow it"))
             elif taken > SLOW_AFTER and not worker.slow:
-                if not worker.trusted:
-                    self._know(worker.message)
-                try:
-                    self._refuse_slow()
-                except Problem as problem:
-                    self._kill(worker, problem)
-                else:
-                    self._slow_down(worker)
-                    self._replace()
-                    self._watch(worker)
+                self._watch(worker)
+                if self._is_slow(worker):
+                    self._found_slow(worker)
+                elif self._waiting and sum(one.extra and not one.slow for one in self._busy) < self.settings.workers:
+                    self._leave_place(worker)
         self._ticking = bool(self._busy)
         if self._ticking:
             loop.call_later(TICK, self._tick)
+
+    def _is_slow(self, worker: Worker) -> bool:
+        """Whether a request that is late by the clock is slow: by the time that a processor has worked on it, where that can be told."""
+        if self._elsewhere:
+            return True
+        if not worker.process:  # it may not even have begun
+            return False
+        try:
+            return processor_time(worker.process) - worker.spent > SLOW_AFTER
+        except OSError:
+            return True
+
+    def _found_slow(self, worker: Worker) -> None:
+        if not worker.trusted:
+            self._know(worker.message)
+        try:
+            self._refuse_slow()
+        except Problem as problem:
+            self._kill(worker, problem)
+        else:
+            self._slow_down(worker)
+            self._leave_place(worker)
+
+    def _leave_place(self, worker: Worker) -> None:
+        if not worker.extra:
+            worker.extra = True
+            self._replace()
 
     def _refuse_slow(self) -> None:
         if sum(worker.slow for worker in self._busy) >= self.settings.slow:
@@ -270,7 +251,7 @@ class Pool:
 
     def _watch(self, worker: Worker) -> None:
         """End the work when nobody waits for it any more."""
-        if worker.gone is not None:
+        if worker.gone is not None and worker.watch is None:
             worker.watch = asyncio.create_task(worker.gone())
             worker.watch.add_done_callback(lambda task: None if task.cancelled() else self._kill(worker, Gone()))
 
@@ -289,7 +270,7 @@ class Pool:
     async def _fork(self) -> Worker:
         ours, theirs = socket.socketpair()
         self._numbers += 1
-        worker = Worker(self, self._numbers)
+        worker = Worker(self._numbers, self.ended)
         self._workers[worker.number] = worker
         with theirs:
             socket.send_fds(self._orders, [ORDER.pack(FORK, worker.number)], [theirs.fileno()])
@@ -299,26 +280,6 @@ class Pool:
 
     def _order(self, letter: bytes, worker: Worker) -> None:
         self._orders.sendall(ORDER.pack(letter, worker.number))
-
-
-class News(asyncio.Protocol):
-    """What the nursery tells."""
-
-    def __init__(self, pool: Pool, lost: Callable[[], None]) -> None:
-        self.pool = pool
-        self.lost = lost
-        self._buffer = b""
-
-    def data_received(self, data: bytes) -> None:
-        """Lines of JSON."""
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        for line in lines:
-            message = json.loads(line)
-            self.pool.ended(message["ended"], message["code"])
-
-    def connection_lost(self, _: Exception | None) -> None:
-        """The nursery has ended."""
-        self.lost()
 
 
 def _busy(why: str) -> Problem:

@@ -86,9 +86,12 @@ def out_of_memory(limit: int) -> Problem:
 
 def _answer(served: Served, request: Request) -> Response:
     handler, methods = RESOURCES.get(request.path, (record, ("GET", "HEAD")))
+    query = handler is sparql and bool(request.query or request.method == "POST")
+    if not query:  # a query leaves the process closed, for most requests are queries
+        served.seal.set(False)
     if request.method not in methods:
         raise Problem(405, f"{request.method} is not done here; there is {', '.join(methods)}", allow=", ".join((*methods, "OPTIONS")))
-    if handler is sparql and (request.query or request.method == "POST"):
+    if query:
         return sparql(served, request)
     if served.pages is not None and request.path != FINDINGS and (page := _page(served, request)):
         return page

@@ -91,7 +91,8 @@ def _run(settings: Settings, listener: socket.socket, orders: socket.socket, new
     except ImportError:
         raise MissingDependency("uvicorn, which speaks HTTP, is not installed", "serve") from None
     from iort_kg.service.front import Front
-    from iort_kg.service.pool import News, Pool
+    from iort_kg.service.links import News
+    from iort_kg.service.pool import Pool
 
     class Server(uvicorn.Server):
         """Stops on a signal as on any other request to stop: the exit code is ours."""
@@ -131,7 +132,7 @@ def _run(settings: Settings, listener: socket.socket, orders: socket.socket, new
         server.should_exit = True
 
     async def main() -> None:
-        await asyncio.get_running_loop().create_connection(lambda: News(pool, on_lost), sock=news)
+        await asyncio.get_running_loop().create_connection(lambda: News(pool.started, pool.ended, on_lost), sock=news)
         await pool.open()
         ready(f"http://{_shown(settings.host)}:{listener.getsockname()[1]}/")
         await server.serve(sockets=[listener])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from iort_kg.errors import InvalidInput
 
@@ -24,13 +25,15 @@ class Settings:
         port: the port; 0 for any that is free.
         timeout: seconds that a request may be worked on.
         max_bytes: of an answer.
+        max_rows: of a table, or statements of a query's graph, that an answer may have; any number if None.
         max_request: bytes of a request's body.
         max_memory: bytes that a worker may take beside the graph.
         workers: processes for requests that are answered at once.
         slow: requests that may be worked on for long at one time, each in a process of its own and with low priority.
         waiting: requests that may wait for a process.
         origins: web origins whose scripts may read; `*` for all.
-        hosts: names, beside those of loopback and `host`, by which clients may call this server.
+        hosts: names, beside those of loopback, `host` and `public_url`, by which clients may call this server.
+        public_url: where clients find this server, such as `https://policies.example`, if a proxy stands before it.
         log_queries: whether the access log tells what was asked.
         folders: of Turtle to load beside what is shipped.
         policies: which of the shipped policies to load; all if None.
@@ -43,6 +46,7 @@ class Settings:
     port: int = 8080
     timeout: float = 10.0
     max_bytes: int = 64 * 2**20
+    max_rows: int | None = None
     max_request: int = 2**20
     max_memory: int = 512 * 2**20
     workers: int = field(default_factory=lambda: default_workers())
@@ -50,6 +54,7 @@ class Settings:
     waiting: int = 256
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    public_url: str | None = None
     log_queries: bool = False
     folders: tuple[Path, ...] = ()
     policies: tuple[str, ...] | None = None
@@ -61,12 +66,13 @@ class Settings:
     def names(self) -> frozenset[str]:
         """The names in `Host` that are answered to; what else points here has been rebound to us by a stranger's DNS."""
         host = f"[{self.host}]" if ":" in self.host and not self.host.startswith("[") else self.host
-        return frozenset(name.lower() for name in (*LOOPBACK, *self.hosts, *([] if self.host in WILDCARDS else [host])))
+        public = [urlsplit(self.public_url).netloc.removesuffix(f":{urlsplit(self.public_url).port}")] if self.public_url else []
+        return frozenset(name.lower() for name in (*LOOPBACK, *self.hosts, *public, *([] if self.host in WILDCARDS else [host])))
 
 
 def default_workers() -> int:
-    """Two more than there are processors: while one waits for the front, another works."""
-    return (os.cpu_count() or 2) + 2
+    """Four for each processor, within reason: on a machine that is busy, most wait for their turn, or for the front."""
+    return min(4 * (os.cpu_count() or 2), 32)
 
 
 def duration(text: str) -> float:
@@ -76,6 +82,25 @@ def duration(text: str) -> float:
     (10.0, 0.25, 120.0, 3.0)
     """
     return _number(text, _UNITS | {"": 1.0}, "a time such as 10s, 500ms or 2m")
+
+
+def origin(url: str) -> str:
+    """The scheme and host of a public address, which has nothing else.
+
+    >>> origin("https://policies.example/")
+    'https://policies.example'
+
+    Raises:
+        InvalidInput: it is not such an address.
+    """
+    try:
+        parts = urlsplit(url)
+        good = bool(parts.scheme in ("http", "https") and parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or not re.fullmatch(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?/?", url):
+        raise InvalidInput(f"{url!r:.200} is not a public address: give scheme and host alone, such as https://policies.example")
+    return url.removesuffix("/")
 
 
 def size(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 
 from iort_kg.service.graph import Served
 from iort_kg.service.limits import limit_memory
@@ -15,7 +16,9 @@ def work(served: Served, connection: socket.socket) -> None:
     limit_memory(served.settings.max_memory)
     connection.setblocking(True)
     while request := receive_request(connection):
-        connection.sendall(pack_response(answer(served, request)))
+        response = answer(served, request)
+        response.spent = time.process_time()
+        connection.sendall(pack_response(response))
 
 
 def quiet() -> None:

@@ -1,6 +1,6 @@
 #+ error: An anchor says lines for line.
 #+ new:
-#+   - {check: Record-source, entity: "effect/stucky-2014-local-control", says: ["names the lines"]}
+#+   - {check: Record-source, entity: "effect/stucky-2014-local-control", says: ["names the place"]}
 #+   - {check: Record-source-digest, entity: "effect/stucky-2014-local-control", says: ["no digest"]}
 #+ why: Lines that cannot be read have no digest either.
 WITH <../../graph/policies/cam80108/evidence-soft-tissue-sarcoma>
