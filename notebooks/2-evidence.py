@@ -41,7 +41,7 @@ print(table_3[["about", "statistic", "value", "reported", "line"]].to_string(ind
 # in a column that is headed *local relapse*.
 
 # %%
-printed = dubois.groupby("line")["reported"].agg(set)
+printed = {line: set(texts) for line, texts in dubois.groupby("line")["reported"]}
 assert {"88 months", "80 months", "91.8%"} <= printed[134]
 assert {"106 months", "89 months", "92.8%"} <= printed[135]
 
