@@ -57,7 +57,7 @@ def diff(context: click.Context, a: str, b: str, only: tuple[str, ...], limit: i
     from iort_kg.comparison.report import left_out, summary, to_sections, to_table
 
     asked = graph_options(context)
-    sides = open_sides([a, b], asked.open_store, lambda: asked.sources().shared)
+    sides = open_sides([a, b], lambda: asked.local("diff"), lambda: asked.sources().shared)
     found = compare(sides[0], sides[1], only)
     if form in ("csv", "json"):
         rows, every = to_table(found, limit), to_table(found)

@@ -55,6 +55,9 @@ def serve(
     from iort_kg.service.settings import Settings, default_workers, duration, origin, size
 
     asked = graph_options(context)
+    endpoint = endpoint or asked.endpoint
+    if asked.auth:
+        raise InvalidInput("serve asks a SPARQL server without proving who asks; leave --auth out")
     if endpoint and (asked.folders or asked.store):
         raise InvalidInput("give --endpoint, or --load and --store, one of the two")
     settings = Settings(

@@ -202,9 +202,9 @@ class Folder:
             os.close(handle)
 
     def _clean(self, current: Path | None) -> None:
-        for build in self._builds():
-            if build != current:
-                self.discard(build)
+        for old in self._builds():
+            if old != current:
+                self.discard(old)
 
     def _builds(self) -> list[Path]:
         return [path for path in self.path.iterdir() if path.name.isdecimal()]

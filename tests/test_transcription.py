@@ -49,7 +49,8 @@ def test_every_line_with_words_is_cited(kg: KnowledgeGraph, lines: list[str]) ->
 def test_as_named_is_the_documents_wording(kg: KnowledgeGraph, lines: list[str]) -> None:
     """Wording that claims to be the document's stands in the lines that it is anchored to."""
     answer = kg.query("""SELECT ?record ?wording (GROUP_CONCAT(STR(?source); separator=" ") AS ?anchors) {
-        ?record iort:asNamed ?wording ; dcterms:source ?source FILTER (CONTAINS(STR(?source), "/source/cam80108#")) } GROUP BY ?record ?wording""")
+        ?record iort:asNamed ?wording ; dcterms:source ?source
+        FILTER (CONTAINS(STR(?source), "/source/cam80108#")) } GROUP BY ?record ?wording""")
     wrong = []
     for record, wording, anchors in answer.rows:  # type: ignore[union-attr]
         text = " ".join("\n".join(lines[int(a) : int(b)]) for a, b in re.findall(r"#line=(\d+),(\d+)", anchors))

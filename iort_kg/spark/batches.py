@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from iort_kg.batch import RESULT, BatchSummary, finished, decide_file
+from iort_kg.batch import RESULT, BatchSummary, decide_file, finished
 from iort_kg.coverage import Decider
 from iort_kg.errors import InvalidInput, IortKgError
 from iort_kg.spark.portable import freeze, thaw
