@@ -352,6 +352,7 @@ def test_a_script_in_a_query_comes_back_as_data(server: Server) -> None:
 # ---------------------------------------------------------------- load
 
 
+@pytest.mark.alone
 def test_heavy_queries_do_not_hold_up_light_ones(tmp_path: Path) -> None:
     """Eight heavy ones run into their limit; the median of light ones, meanwhile, is less than 3 times the idle one."""
 
@@ -431,6 +432,7 @@ def test_a_heavy_query_is_slow_and_remembered(tmp_path: Path) -> None:
         assert comes_true(lambda: server.children()[1:] == known)
 
 
+@pytest.mark.alone
 def test_what_is_too_much_is_told_to_come_back(server: Server) -> None:
     def ask() -> list[Answer]:
         with ThreadPoolExecutor(12) as threads:
