@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from iort_kg.assets import query_files, turtle_files
-from iort_kg.errors import UnreadableInput
+from iort_kg.errors import UnreadableInput, one_line
 from iort_kg.namespaces import GRAPH
 from iort_kg.sources import Sources, Unit, derived_graph, find_sources
 from iort_kg.store import evaluate
@@ -95,9 +95,9 @@ def _load(store: ox.Store, files: Iterable[tuple[str, Path]]) -> None:
         try:
             store.load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
         except (SyntaxError, ValueError) as error:
-            raise UnreadableInput(f"{path} is not Turtle: {' '.join(str(error).split())}") from None
+            raise UnreadableInput(f"{path} is not Turtle: {one_line(error)}") from None
         except OSError as error:
-            raise UnreadableInput(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+            raise UnreadableInput(f"{path} cannot be read: {one_line(error)}") from None
 
 
 def _queries() -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from iort_kg.build import build
-from iort_kg.errors import InvalidInput, UnreadableInput
+from iort_kg.errors import InvalidInput, UnreadableInput, one_line
 from iort_kg.namespaces import GRAPH
 from iort_kg.sources import POLICIES, find_sources
 from iort_kg.store import BUILD, DIGEST
@@ -116,7 +116,7 @@ class Folder:
         try:
             return ox.Store.read_only(str(build))
         except (OSError, RuntimeError) as error:
-            raise UnreadableInput(f"{self.path} is not a store that can be opened: {_one_line(error)}") from None
+            raise UnreadableInput(f"{self.path} is not a store that can be opened: {one_line(error)}") from None
 
     def replace(self, content: ox.Store) -> ox.Store:
         """Write a graph as the build that counts, and open it.
@@ -138,7 +138,7 @@ class Folder:
             if _can_lock():
                 self._clean(fresh)
         except OSError as error:
-            raise UnreadableInput(f"{self.path} cannot be written: {_one_line(error)}") from None
+            raise UnreadableInput(f"{self.path} cannot be written: {one_line(error)}") from None
         opened = self.open()
         if opened is None:
             raise UnreadableInput(f"{self.path} was removed while it was written")
@@ -221,7 +221,7 @@ class Folder:
                 return None
             raise UnreadableInput(f"{self.path} holds other things than a store of ours; give an empty folder") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise UnreadableInput(f"{self.path} is not a store that can be opened: {_one_line(error)}") from None
+            raise UnreadableInput(f"{self.path} is not a store that can be opened: {one_line(error)}") from None
         build = self.path / number
         if not number.isdecimal() or not (build / "CURRENT").is_file():
             raise UnreadableInput(f"{self.path} is not a store that can be opened: its build {number!r} is not there")
@@ -257,7 +257,3 @@ def _lock(folder: Path, *, exclusive: bool, wait: bool = True) -> int | None:
     if handle is not None:
         os.close(handle)
     return None
-
-
-def _one_line(error: object) -> str:
-    return " ".join(str(error).split())

@@ -79,3 +79,8 @@ class UnreadableInput(IortKgError):
     """A file or folder that cannot be read, or whose content is not what it should be."""
 
     exit_code = 3
+
+
+def one_line(error: object) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).split())

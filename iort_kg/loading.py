@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from iort_kg.build import PolicyBuilder
 from iort_kg.disk import LOAD, Folder, digests, is_loaded, mark, schema_digest, shared_digest
-from iort_kg.errors import InvalidInput, IortKgError, UnknownName, UnreadableInput
+from iort_kg.errors import InvalidInput, IortKgError, UnknownName, UnreadableInput, one_line
 from iort_kg.namespaces import shorten
 from iort_kg.shards import UnitChecker
 from iort_kg.sources import POLICIES, Sources, Unit, policy_of_graph
@@ -100,7 +100,7 @@ def load_store(
         try:
             _write(folder, work, chain(shared, work.contents()), marks, anew=anew)
         except OSError as error:
-            raise UnreadableInput(f"{directory} cannot be written: {' '.join(str(error).split())}") from None
+            raise UnreadableInput(f"{directory} cannot be written: {one_line(error)}") from None
     return loaded
 
 

@@ -24,18 +24,17 @@ from iort_kg.disk import digests
 from iort_kg.errors import InvalidInput, IortKgError
 from iort_kg.findings import Finding, Findings, in_order
 from iort_kg.functions import custom_functions
-from iort_kg.namespaces import GRAPH, PREFIXES
+from iort_kg.namespaces import PREFIXES
 from iort_kg.shacl import choose_engine
-from iort_kg.sources import policy_of_graph
+from iort_kg.sources import DERIVED, policy_of_graph
 from iort_kg.store import BUILD
-from iort_kg.validate import DERIVED, FAMILY, Validator, Violation, dump, is_derived, validate
+from iort_kg.validate import FAMILY, Validator, Violation, dump, is_derived, validate
 from iort_kg.verdicts import Verdict, Verdicts, content_digest, settings_digest
 
 SHAPES, AUDITS, DATED = "shapes", "audits", "dated audits"
 MOST_BORROWED = 3  # how often what was borrowed may itself refer to more
 WORTH = 8  # policies to check, from which on processes pay for their start
 KEPT_AT_ONCE = 200
-_BESIDE = (GRAPH + "shapes/coverage/", GRAPH + "definitions/")
 _DATES = "?as_of"
 
 
@@ -331,25 +330,12 @@ def graphs_by_policy(
     shared: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
     policies: dict[str, list[ox.NamedNode]] = {}
     for graph in sorted(store.named_graphs(), key=str):
-        policy = owner(graph.value) if isinstance(graph, ox.NamedNode) else None
+        policy = policy_of_graph(graph.value) if isinstance(graph, ox.NamedNode) else None
         if policy:
             policies.setdefault(policy, []).append(graph)  # type: ignore[arg-type]
         elif graph != BUILD:
             shared.append(graph)
     return shared, policies
-
-
-def owner(graph: str) -> str | None:
-    """The slug of the policy of a graph; None if it is shared.
-
-    >>> owner("https://w3id.org/iort-kg/graph/shapes/coverage/cam80108")
-    'cam80108'
-    >>> owner("https://w3id.org/iort-kg/graph/shapes/coding")
-    """
-    for above in _BESIDE:
-        if graph.startswith(above):
-            return graph.removeprefix(above).partition("/")[0]
-    return policy_of_graph(graph)
 
 
 def run_across(store: ox.Store, only: Collection[str] = ()) -> Iterator[Finding]:

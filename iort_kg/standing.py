@@ -1,10 +1,13 @@
 """What each voice says of each site, from the question `standing-of-sites`: for the coverage matrix, as a page and as a picture."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.provenance import Anchor, ranges_of
+
+if TYPE_CHECKING:
+    from iort_kg.table import Table
 
 SIGNS = {"for": "✓", "against": "✗", "both": "±", "neither": "○"}
 STATUS_ORDER = ("for", "neither", "against")
@@ -73,3 +76,12 @@ def _said(kg: KnowledgeGraph, rows: list[Any]) -> Said:
 def heading(voice: str) -> str:
     """What a column of a voice is called."""
     return {"policy": "Policy", "evidence": "Evidence", "design": "Designs of studies"}.get(voice, voice)
+
+
+def leanings(kg: KnowledgeGraph) -> dict[str, str]:
+    """How each coverage status leans, by its IRI: `for` the treatment, `against` it, or `neither`, if it is no answer."""
+    table = kg.query(
+        "SELECT ?status ?leans { ?status iort:grantsCoverage ?grants "
+        'BIND (IF(?grants, "for", IF(EXISTS { status:no-answer skos:member ?status }, "neither", "against")) AS ?leans) } ORDER BY ?status'
+    )
+    return {row.status: row.leans for row in cast("Table", table)}

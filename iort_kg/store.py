@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from iort_kg.errors import InvalidQuery
+from iort_kg.errors import InvalidQuery, one_line
 from iort_kg.namespaces import BASE, GRAPH, PREFIXES, expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -175,11 +175,7 @@ def _refuse_huge(sparql: str) -> None:
         raise InvalidQuery(f"the query is nested {deepest} levels deep; at most {MAX_DEPTH} are run")
 
 
-def _one_line(error: object) -> str:
-    return " ".join(str(error).split())
-
-
 def _shortened(error: object) -> str:
     """What a parser says, without the end of its long lists of characters."""
-    text = _one_line(error)
+    text = one_line(error)
     return text if len(text) <= 200 else text[:200].rpartition(", ")[0] + ", …"

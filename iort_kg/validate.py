@@ -21,13 +21,13 @@ from iort_kg.assets import shipped
 from iort_kg.display import Block, Shown, words
 from iort_kg.errors import UnreadableInput
 from iort_kg.findings import SEVERITIES, Finding, Findings
-from iort_kg.namespaces import BASE, GRAPH, PREFIXES, shorten
+from iort_kg.namespaces import BASE, PREFIXES, shorten
 from iort_kg.provenance import SOURCE, LineRange
 from iort_kg.shacl import SHACL, Node, prepare
+from iort_kg.sources import DERIVED
 from iort_kg.store import TYPE, Term
 
 FAMILY = "shapes"
-DERIVED = GRAPH + "derived/"
 WHOLE_GRAPH = BASE + "ontology"
 MAX_DIGITS = 18  # as in shapes/iort.ttl
 

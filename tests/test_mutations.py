@@ -26,7 +26,8 @@ from iort_kg.catalog import Loader
 from iort_kg.disk import open_store
 from iort_kg.findings import Finding
 from iort_kg.namespaces import PREFIXES, expand, shorten
-from iort_kg.validate import DERIVED, validate
+from iort_kg.sources import DERIVED
+from iort_kg.validate import validate
 
 AS_OF = date(2026, 11, 23)
 FOLDER = Path(__file__).parent / "mutations"

@@ -41,7 +41,8 @@ from iort_kg.plots import (
 )
 from iort_kg.plots.forest_rows import DISPUTING
 from iort_kg.plots.picture import SIZE, text_width
-from iort_kg.plots.records import leanings, positions
+from iort_kg.plots.records import positions
+from iort_kg.standing import leanings
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"

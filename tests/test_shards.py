@@ -20,8 +20,8 @@ from iort_kg.findings import Finding, in_order
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import GRAPH, POLICY
 from iort_kg.rules import cache_file
-from iort_kg.shards import Outcome, Shard, UnitChecker, check_store, graphs_by_policy, owner
-from iort_kg.sources import POLICIES
+from iort_kg.shards import Outcome, Shard, UnitChecker, check_store, graphs_by_policy
+from iort_kg.sources import POLICIES, policy_of_graph
 from iort_kg.store import BUILD, evaluate
 from iort_kg.validate import FAMILY, validate
 from iort_kg.verdicts import FILE, Verdict, content_digest
@@ -69,9 +69,17 @@ def whole(store: ox.Store) -> list[Finding]:
 
 def test_graphs_tell_of_which_policy_they_are(kg: KnowledgeGraph) -> None:
     shared, policies = graphs_by_policy(kg.store)
-    assert owner(GRAPH + "shapes/coverage/cam80108") == owner(GRAPH + "definitions/cam80108") == owner(POLICIES + "cam80108/trials")
-    assert owner(GRAPH + "derived/cam80108/wider-classes") == "cam80108"
-    assert (owner(GRAPH + "derived/wider-classes"), owner(GRAPH + "vocabularies/sites"), owner(GRAPH + "shapes/coding")) == (None,) * 3
+    assert (
+        policy_of_graph(GRAPH + "shapes/coverage/cam80108")
+        == policy_of_graph(GRAPH + "definitions/cam80108")
+        == policy_of_graph(POLICIES + "cam80108/trials")
+    )
+    assert policy_of_graph(GRAPH + "derived/cam80108/wider-classes") == "cam80108"
+    assert (
+        policy_of_graph(GRAPH + "derived/wider-classes"),
+        policy_of_graph(GRAPH + "vocabularies/sites"),
+        policy_of_graph(GRAPH + "shapes/coding"),
+    ) == (None,) * 3
     assert "cam80108" in policies
     assert not [graph for graph in shared if "cam80108" in str(graph)]
 

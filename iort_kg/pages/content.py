@@ -13,6 +13,7 @@ from iort_kg.export import described
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE, PREFIXES, shorten
 from iort_kg.provenance import Anchor, LineRange, in_order, read_anchor
+from iort_kg.standing import leanings
 from iort_kg.store import BUILD, evaluate
 from iort_kg.table import Table, show, to_python
 
@@ -121,9 +122,8 @@ class Content:
 
     @cached_property
     def leanings(self) -> Mapping[str, str]:
-        """How each coverage status leans, by its IRI: `for` the treatment, `against` it, or `neither`, if it is no answer."""
-        leans = 'IF(?grants, "for", IF(EXISTS { status:no-answer skos:member ?status }, "neither", "against"))'
-        return dict(self._rows(f"SELECT ?status ({leans} AS ?leans) {{ ?status iort:grantsCoverage ?grants }}"))  # type: ignore[arg-type]
+        """See `iort_kg.standing.leanings`."""
+        return leanings(self.graph)
 
     def count(self) -> int:
         """How many statements there are."""

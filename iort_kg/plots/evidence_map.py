@@ -8,8 +8,8 @@ from matplotlib.patches import Ellipse
 
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.plots.picture import BLACK, BLUE, GRAY, MARGIN, RULE, SMALL, VERMILION, WIDTH, Link, Picture, leading, styled, text_width, wrap
-from iort_kg.plots.records import choose_policy, leanings, lines_of, positions
-from iort_kg.standing import SIGNS, STATUS_ORDER
+from iort_kg.plots.records import choose_policy, lines_of, positions
+from iort_kg.standing import SIGNS, STATUS_ORDER, leanings
 
 SITE, LARGEST, SMALLEST, GAP, HEAD = 2.15, 0.42, 0.04, 0.05, 9.0
 COLORS = {"for": BLUE, "neither": GRAY, "against": VERMILION}

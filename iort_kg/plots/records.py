@@ -41,15 +41,6 @@ def choose_policy(kg: KnowledgeGraph, policy: str | None) -> Any:
     return chosen[0]
 
 
-def leanings(kg: KnowledgeGraph) -> dict[str, str]:
-    """How each coverage status leans, by its IRI: `for` the treatment, `against` it, or `neither`, if it is no answer."""
-    table = kg.query(
-        "SELECT ?status ?leans { ?status iort:grantsCoverage ?grants "
-        'BIND (IF(?grants, "for", IF(EXISTS { status:no-answer skos:member ?status }, "neither", "against")) AS ?leans) } ORDER BY ?status'
-    )
-    return {row.status: row.leans for row in cast("Table", table)}
-
-
 def positions(kg: KnowledgeGraph) -> dict[str, int]:
     """The place of each study design that has one, by its IRI: the strongest is first."""
     table = kg.query("SELECT ?design ?place { ?design skos:inScheme <design> ; schema:position ?place } ORDER BY ?place ?design")

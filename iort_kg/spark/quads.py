@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iort_kg.errors import InvalidInput, UnreadableInput
-from iort_kg.shards import owner
+from iort_kg.sources import policy_of_graph
 from iort_kg.spark.session import is_url, spark_path
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def parse_lines(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch
         rows = zip(batch.column(_FILE).to_pylist(), batch.column(_LINE).to_pylist(), strict=True)
         for file, group in groupby(rows, key=lambda row: row[0]):
             for quad in _parse(file, [line for _, line in group]):
-                policies.append((owner(quad.graph_name.value) if isinstance(quad.graph_name, ox.NamedNode) else None) or "")
+                policies.append((policy_of_graph(quad.graph_name.value) if isinstance(quad.graph_name, ox.NamedNode) else None) or "")
                 quads.append(str(quad))
         yield pyarrow.RecordBatch.from_pydict({POLICY: policies, QUAD: quads})
 
