@@ -128,7 +128,7 @@ class Folder:
             fresh = self.fresh()
             try:
                 store = ox.Store(str(fresh))
-                store.bulk_load(content.dump(format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
+                store.bulk_load(content.dump(format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS, lenient=True)
                 store.flush()
                 del store
                 self.switch(fresh)

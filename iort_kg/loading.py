@@ -252,7 +252,8 @@ def _write(folder: Folder, work: _Work, contents: Iterator[bytes], marks: Iterab
             store = ox.Store(str(fresh))
             if not anew and work.wanted:
                 _remove(store, {*loaded.removed, *loaded.replaced})
-            store.bulk_load(io.BufferedReader(_Stream(contents)) if anew else spool, ox.RdfFormat.N_QUADS)
+            read = io.BufferedReader(_Stream(contents)) if anew else spool
+            store.bulk_load(read, ox.RdfFormat.N_QUADS, lenient=True)  # every IRI was checked as it was read
             store.extend([*marks, *(mark(unit.digest, ox.NamedNode(unit.iri)) for unit in work.written)])
             store.flush()
             del store
