@@ -140,7 +140,7 @@ def _leave_out(texts: Path, size: int, measured: Part) -> None:
 
 
 def load(corpus: Corpus) -> Part:
-    """Policies into a store on disk, with a process for each core; against the same quads, derived ones too, in pyoxigraph's bulk loader."""
+    """Policies into a store on disk; against the same quads, derived ones too, in pyoxigraph's bulk loader."""
     place, size = corpus.place, corpus.size
     found: Part = {}
     fresh = place / "fresh"

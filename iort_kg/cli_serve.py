@@ -56,8 +56,6 @@ def serve(
 
     asked = graph_options(context)
     endpoint = endpoint or asked.endpoint
-    if asked.auth:
-        raise InvalidInput("serve asks a SPARQL server without proving who asks; leave --auth out")
     if endpoint and (asked.folders or asked.store):
         raise InvalidInput("give --endpoint, or --load and --store, one of the two")
     settings = Settings(
@@ -77,6 +75,7 @@ def serve(
         store=asked.store,
         policies=asked.policies,
         endpoint=endpoint,
+        login=asked.login(),
         workers=workers or default_workers(),
         pages="iort_kg.pages.site:make" if find_spec("jinja2") else None,
     )

@@ -7,7 +7,7 @@ import io
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 AHEAD = 4  # units that are built before they are asked for, a process
 FRESH = 200  # units after which a process starts with a new graph, since an emptied one keeps some memory
+_QUADS = ox.RdfFormat.N_QUADS
 Tell = Callable[[int, int], None]  # how many are built, of how many
 
 
@@ -95,10 +96,11 @@ def load_store(
             return loaded
         anew = not known or None in known.values()
         work = _Work(loaded, known, build_units(sources, units, check=check, jobs=jobs), len(units), keep_going, tell)
-        marks = [mark(sources.digest), mark(schema_digest(), LOAD)] if anew else []
-        shared = [PolicyBuilder(sources.shared).shared()] if anew else []
+        shared = []
+        if anew:
+            shared = [PolicyBuilder(sources.shared).shared(), _lines(mark(sources.digest), mark(schema_digest(), LOAD))]
         try:
-            _write(folder, work, chain(shared, work.contents()), marks, anew=anew)
+            _write(folder, work, chain(shared, work.contents()), anew=anew)
         except OSError as error:
             raise UnreadableInput(f"{directory} cannot be written: {one_line(error)}") from None
     return loaded
@@ -219,18 +221,20 @@ class _Work:
     count: int
     keep_going: bool
     tell: Tell | None
-    written: list[Unit] = field(default_factory=list)
 
     def contents(self) -> Iterator[bytes]:
-        """What passes, as N-Quads; nothing more once something is refused and the rest is not wanted without it."""
+        """What passes, with its digest, as N-Quads; nothing more once something is refused and the rest is not wanted without it.
+
+        Digests are written with the rest: those written after it would make every reader look in two places.
+        """
         for number, built in enumerate(self.results, 1):
             name = built.unit.name
             if built.problem:
                 self.loaded.refused[name] = built.problem
             elif self.wanted:
                 (self.loaded.replaced if name in self.known else self.loaded.added).append(name)
-                self.written.append(built.unit)
                 yield built.content
+                yield _lines(mark(built.unit.digest, ox.NamedNode(built.unit.iri)))
             if self.tell:
                 self.tell(number, self.count)
 
@@ -240,7 +244,7 @@ class _Work:
         return self.keep_going or not self.loaded.refused
 
 
-def _write(folder: Folder, work: _Work, contents: Iterator[bytes], marks: Iterable[ox.Quad], *, anew: bool) -> None:
+def _write(folder: Folder, work: _Work, contents: Iterator[bytes], *, anew: bool) -> None:
     """Write what passes as a new build, and make it the one that counts."""
     loaded = work.loaded
     fresh = folder.fresh(copy=not anew)
@@ -253,8 +257,7 @@ def _write(folder: Folder, work: _Work, contents: Iterator[bytes], marks: Iterab
             if not anew and work.wanted:
                 _remove(store, {*loaded.removed, *loaded.replaced})
             read = io.BufferedReader(_Stream(contents)) if anew else spool
-            store.bulk_load(read, ox.RdfFormat.N_QUADS, lenient=True)  # every IRI was checked as it was read
-            store.extend([*marks, *(mark(unit.digest, ox.NamedNode(unit.iri)) for unit in work.written)])
+            store.bulk_load(read, _QUADS, lenient=True)  # every IRI was checked as it was read
             store.flush()
             del store
         if work.wanted:
@@ -276,6 +279,10 @@ def _remove(store: ox.Store, policies: Collection[str]) -> None:
     for policy in policies:
         for quad in list(store.quads_for_pattern(ox.NamedNode(POLICIES + policy), DIGEST, None, BUILD)):
             store.remove(quad)
+
+
+def _lines(*quads: ox.Quad) -> bytes:
+    return ox.serialize(quads, format=_QUADS) or b""
 
 
 class _Stream(io.RawIOBase):

@@ -1,14 +1,18 @@
 """The same answers from servers that are not ours as from the local graph: Virtuoso and Oxigraph's, loaded by the Graph Store Protocol."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import servers
 from servers import Remote
+from serving import running
 
 from iort_kg.catalog import get_question, question_names
 from iort_kg.endpoint import Endpoint, Login, NoAnswer
@@ -131,6 +135,23 @@ def test_values_keep_their_types(far: Far, kg: KnowledgeGraph) -> None:
         assert len(here) > 0
         assert there == here
         assert [list(map(type, row)) for row in there.rows] == [list(map(type, row)) for row in here.rows]  # type: ignore[union-attr]
+
+
+def test_the_front_says_who_asks(far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Virtuoso's /sparql-auth answers those who prove who they are, and the secret is nowhere to be seen."""
+    if not far.remote.scheme:
+        pytest.skip("this server does not ask who asks")
+    monkeypatch.setenv("IORT_KG_USER", far.remote.user)
+    monkeypatch.setenv("IORT_KG_PASSWORD", far.remote.password)
+    there = ("--endpoint", far.remote.update)
+    with running(tmp_path, "--workers", "2", before=(*there, "--auth", far.remote.scheme)) as server:
+        for _time in range(6):
+            found = server.query("SELECT ?label { <https://w3id.org/iort-kg/site/rectal-cancer> skos:prefLabel ?label }", "text/csv")
+            assert found.text.split() == ["label", "rectal", "cancer"]
+        assert far.remote.password not in server.log.read_text(encoding="utf-8") + server.get("/version").text
+    refused = subprocess.run([sys.executable, "-m", "iort_kg", *there, "serve", "--port", "0"], capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stderr.count("\n")) == (3, 1)
+    assert "see --auth" in refused.stderr
 
 
 def test_a_second_load_sends_nothing(far: Far) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from serving import Answer, Server, running
+from serving import Server, running
 
 TIMEOUT = 3.0
 LIGHT = "SELECT ?label { <https://w3id.org/iort-kg/site/rectal-cancer> skos:prefLabel ?label }"

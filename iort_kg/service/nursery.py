@@ -156,7 +156,8 @@ def _open(settings: Settings) -> "KnowledgeGraph":
     from iort_kg.graph import KnowledgeGraph, load
 
     if settings.endpoint is not None:
-        return KnowledgeGraph(Endpoint(settings.endpoint, timeout=settings.timeout, max_bytes=settings.max_bytes))
+        there = Endpoint(settings.endpoint, login=settings.login, timeout=settings.timeout, max_bytes=settings.max_bytes)
+        return KnowledgeGraph(there)
     return load(settings.folders, store=settings.store, policies=settings.policies)
 
 

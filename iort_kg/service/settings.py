@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from iort_kg.errors import InvalidInput
+from iort_kg.exchange import Login
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 WILDCARDS = ("0.0.0.0", "::", "[::]", "")
@@ -39,6 +40,7 @@ class Settings:
         policies: which of the shipped policies to load; all if None.
         store: a folder for a store on disk.
         endpoint: a SPARQL server to ask instead of a store of our own.
+        login: who asks that server, if it wants to know.
         pages: what makes HTML pages, as `module:function`; see `iort_kg.service.pages`.
     """
 
@@ -60,6 +62,7 @@ class Settings:
     policies: tuple[str, ...] | None = None
     store: Path | None = None
     endpoint: str | None = None
+    login: Login | None = None
     pages: str | None = None
 
     @cached_property
