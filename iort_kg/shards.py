@@ -72,11 +72,14 @@ class Shard:
         return cls(name, *(ox.serialize(part, format=ox.RdfFormat.N_TRIPLES) or b"" for part in parts))
 
     @classmethod
-    def of_graphs(cls, name: str, store: ox.Store, graphs: "Iterable[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]") -> "Shard":
-        """A shard from graphs of a store."""
+    def of_graphs(
+        cls, name: str, store: ox.Store, graphs: "Iterable[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]", *, derived: bool = True
+    ) -> "Shard":
+        """A shard from graphs of a store; the shapes need nothing that is derived."""
         parts: tuple[list[bytes], list[bytes]] = ([], [])
         for graph in graphs:
-            parts[is_derived(graph)].append(dump(store, graph))
+            if derived or not is_derived(graph):
+                parts[is_derived(graph)].append(dump(store, graph))
         return cls(name, *map(b"".join, parts))
 
     def digest(self) -> str:
@@ -313,7 +316,7 @@ def check_store(
     checker = UnitChecker(shared, engine, audits=True, as_of=day, only=only)
     run = _Run(store, policies, checker, Verdicts(checker.settings()) if keep else None)
     missing = run.recall()
-    tasks = (Task(Shard.of_graphs(name, store, policies[name]), parts) for name, parts in missing.items())
+    tasks = (Task(Shard.of_graphs(name, store, policies[name], derived=parts != (SHAPES,)), parts) for name, parts in missing.items())
     workers = min(jobs, len(missing)) if len(missing) >= WORTH else 1
     for name, verdicts in _judge(checker, tasks, workers):
         run.take(name, verdicts)
@@ -407,7 +410,7 @@ class _Run:
             yield from self._settle(Shard("", b""), self._checker.judge_shared())
         for (name, part), verdict in self._found.items():
             if part == SHAPES and verdict.unknown:
-                yield from self._settle(Shard.of_graphs(name, self._store, self._policies[name]), verdict)
+                yield from self._settle(Shard.of_graphs(name, self._store, self._policies[name], derived=False), verdict)
             else:
                 yield from verdict.findings
 
