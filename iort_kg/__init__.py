@@ -5,7 +5,7 @@
     kg.ask("nccn-2a-but-investigational").to_pandas()
 
 Each module or package depends only on those before it:
-errors, namespaces, terms, display, frames, assets, templates, formats, store, sources, build, disk, exchange, remote_query,
+errors, namespaces, terms, display, frames, assets, templates, formats, store, nquads, sources, build, disk, exchange, remote_query,
 remote_results, endpoint, graph_store, view, catalog, table, inputs, provenance, findings, codes, words, functions, shacl, validate,
 audit, reports, diagrams, dependence, rules, verdicts, shards, loading, remote_loading, skeleton, requests, explanation, coverage,
 answers, batch, comparison, packages, jsonld, csvw, export, description, crate, dmn, fhir, reason, overview, graph, standing, plots,

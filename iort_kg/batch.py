@@ -141,14 +141,18 @@ def write_parquet(table: Table, target: Path) -> None:
         database.execute(f"COPY everything TO {_text(str(output))} ({_COPY['parquet']})")
 
 
-def write_bytes(content: bytes, target: Path | BinaryIO) -> None:
+def write_bytes(content: bytes | Iterable[bytes], target: Path | BinaryIO) -> None:
     """Write a whole file, or nothing.
+
+    Args:
+        content: of the file, whole or in parts.
+        target: where to.
 
     Raises:
         UnreadableInput: the target cannot be written.
     """
-    with finished(target) as (_, output):
-        output.write_bytes(content)
+    with finished(target) as (_, output), output.open("wb") as file:
+        file.writelines([content] if isinstance(content, bytes) else content)
 
 
 # ---------------------------------------------------------------- what both engines share

@@ -1,7 +1,7 @@
 """`iort-kg export`: take the graph, or a part of it, to other programs and other sites."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ PROFILES = {
 }
 _USUAL = {"schema-org": "jsonld", "nanopub": "trig", "context": "jsonld", "fhir": "json"}
 _ONLY = {"ro-crate": (), "context": ("jsonld",), "fhir": ("json",)}
-Content = bytes | Mapping[str, bytes]
+Content = bytes | Iterator[bytes] | Mapping[str, bytes]
 
 
 @click.command()
@@ -95,6 +95,7 @@ def _part(store: "ox.Store", graph: str | None, record: str | None, form: str, i
 
 def _profile(store: "ox.Store", context: click.Context, name: str, form: str, inline_context: bool) -> Content:
     from iort_kg.export import everything, frame_of, profile, to_bytes
+    from iort_kg.nquads import to_nquads
 
     if name == "ro-crate":
         from iort_kg.crate import make_crate
@@ -128,6 +129,8 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
         day = content_day(store)
         found = [*(one.to_finding() for one in validate(store).findings), *run_checks(store, as_of=day)]
         return to_bytes(to_rdf(found, day), form, inline_context=inline_context)
+    if name == "full" and form == "nq":
+        return to_nquads(store)
     quads = everything(store) if name == "full" else profile(store, name)
     return to_bytes(quads, form, frame=frame_of(name), inline_context=inline_context)
 
@@ -161,7 +164,7 @@ def _write(content: Content, output: Path | None) -> None:
     from iort_kg.packages import write_files
 
     target = output or sys.stdout.buffer
-    if isinstance(content, bytes):
+    if not isinstance(content, Mapping):
         write_bytes(content, target)
     elif output is None and sys.stdout.isatty():
         raise InvalidInput("these are several files; name a folder or a .zip to write (--output)")

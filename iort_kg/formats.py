@@ -115,8 +115,9 @@ def _quad(statement: Statement, graphs: bool) -> ox.Quad:
 
 
 def _key(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
-    predicate = quad.predicate.value
-    return str(quad.graph_name), str(quad.subject), predicate != _RDF_TYPE, predicate, str(quad.object)
+    predicate, value = quad.predicate.value, quad.object
+    written = f"<<( {value} )>>" if isinstance(value, ox.Triple) else str(value)
+    return str(quad.graph_name), str(quad.subject), predicate != _RDF_TYPE, predicate, written
 
 
 def _refuse_not_xml(quads: Collection[ox.Quad]) -> None:

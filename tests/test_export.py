@@ -37,6 +37,7 @@ from iort_kg.formats import FORMATS, Statement, in_order, used_prefixes, write
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.jsonld import CONTEXT, context, context_file, load_document, make_context, to_jsonld
 from iort_kg.namespaces import BASE, GRAPH, ONTOLOGY, PREFIXES, expand
+from iort_kg.nquads import to_nquads
 from iort_kg.provenance import read_anchor
 from iort_kg.sources import find_sources, policy_of_graph, shipped_policies
 
@@ -125,6 +126,29 @@ def test_order_and_names_of_blank_nodes_do_not_matter(kg: KnowledgeGraph, form: 
     assert renamed
     assert write([*other, other[0]], form) == written
     assert write(reversed(other), form) == written
+
+
+def test_the_whole_graph_in_parts_is_the_same(kg: KnowledgeGraph) -> None:
+    """Also with what the shipped graph does not have: odd texts, statements about statements, and blank nodes that several graphs share."""
+    shared, other = ox.BlankNode(), ox.BlankNode()
+    subject, predicate, graph = (ox.NamedNode(f"urn:{name}") for name in ("s", "p", "g"))
+    odd = [
+        ox.Quad(subject, predicate, ox.Literal('a "b" \\ \t\r\n\u2028 \x07 _:c . <<'), graph),
+        ox.Quad(subject, predicate, ox.Literal("_:b", language="en"), graph),
+        ox.Quad(subject, predicate, shared, graph),
+        ox.Quad(shared, predicate, other, ox.NamedNode("urn:h")),
+        ox.Quad(other, predicate, ox.Literal("1"), ox.DefaultGraph()),
+        ox.Quad(subject, predicate, ox.Triple(other, predicate, subject), graph),
+        ox.Quad(subject, predicate, other, ox.BlankNode()),
+        ox.Quad(subject, predicate, subject, ox.BlankNode()),
+        ox.Quad(subject, ox.NamedNode(PREFIXES["rdf"] + "type"), subject, graph),
+    ]
+    store = ox.Store()
+    store.extend([*everything(kg.store), *odd])
+    parts = list(to_nquads(store))
+    assert len(parts) > 50
+    assert b"".join(parts).splitlines() == to_bytes(everything(store), "nq").splitlines()
+    assert list(to_nquads(ox.Store())) in ([], [b""])
 
 
 def test_only_used_prefixes_are_declared() -> None:
