@@ -21,10 +21,11 @@ def build(sources: Sources) -> ox.Store:
         UnreadableInput: a file cannot be read, or is not Turtle.
     """
     builder = PolicyBuilder(sources.shared)
-    store = ox.Store()
-    store.load(builder.shared(), ox.RdfFormat.N_QUADS)
-    for unit in sources.policies:
-        store.load(builder.build(unit), ox.RdfFormat.N_QUADS)
+    units = sorted(sources.policies, key=_size)
+    contents = [builder.build(unit) for unit in units[:-1]]
+    store = builder.finish(units[-1:])  # the largest, and what is shared, need not be written twice
+    for content in contents:
+        store.load(content, ox.RdfFormat.N_QUADS)
     return store
 
 
@@ -79,6 +80,21 @@ class PolicyBuilder:
         finally:
             for graph in set(self._store.named_graphs()) - self._shared:
                 self._store.remove_graph(graph)
+
+    def finish(self, units: Sequence[Unit]) -> ox.Store:
+        """The graph itself: what is shared and a policy, if there is one, with what is derived from them. The builder is used up.
+
+        Raises:
+            UnreadableInput: a file cannot be read, or is not Turtle.
+        """
+        for unit in units:
+            _load(self._store, unit.files)
+            _derive(self._store, self._queries, unit.name)
+        return self._store
+
+
+def _size(unit: Unit) -> int:
+    return sum(path.stat().st_size for _, path in unit.files)
 
 
 def _dump(store: ox.Store, graphs: Collection[ox.NamedNode | ox.BlankNode]) -> bytes:
