@@ -60,7 +60,7 @@ def export(
     """Write the graph, or a part of it, for other programs and other sites.
 
     Without --graph, --record, --question or --profile it is the whole graph, and with --format csvw its tables (results, effects, codes,
-    references, determinations). The same graph gives the same bytes. Several files go into a folder, or into a zip.
+    references, statements, criteria, determinations). The same graph gives the same bytes. Several files go into a folder, or into a zip.
     """
     chosen = [
         name for name, value in (("graph", graph), ("record", record), ("question", question), ("profile", profile)) if value is not None
@@ -121,14 +121,12 @@ def _profile(store: "ox.Store", context: click.Context, name: str, form: str, in
 
         return to_bytes(describe(store, graph_options(context).origin()), form, inline_context=inline_context)
     if name == "findings":
-        from iort_kg.audit import run_checks
         from iort_kg.description import content_day
         from iort_kg.reports import to_rdf
-        from iort_kg.validate import validate
+        from iort_kg.shards import check_store
 
         day = content_day(store)
-        found = [*(one.to_finding() for one in validate(store).findings), *run_checks(store, as_of=day)]
-        return to_bytes(to_rdf(found, day), form, inline_context=inline_context)
+        return to_bytes(to_rdf(check_store(store, as_of=day).findings, day), form, inline_context=inline_context)
     if name == "full" and form == "nq":
         return to_nquads(store)
     quads = everything(store) if name == "full" else profile(store, name)

@@ -241,12 +241,13 @@ def load_rule(store: ox.Store, policy: str | None = None) -> Rule:
 
     Raises:
         UnknownName: the policy has no rule.
-        InvalidInput: several policies have a rule, and none was named; the policy has several; or the rule is not complete, or names
-            what no vocabulary declares.
+        InvalidInput: none has a rule; several policies have one, and none was named; the policy has several; or the rule is not
+            complete, or names what no vocabulary declares.
     """
     known = policies(store)
     if policy is None and len(known) != 1:
-        raise InvalidInput(f"several policies have a coverage rule ({', '.join(known)}); name one")
+        several = f"several policies have a coverage rule ({', '.join(known)}); name one"
+        raise InvalidInput(several if known else "no policy that is loaded has a coverage rule")
     if policy is not None and policy not in known:
         raise UnknownName("policy with a coverage rule", policy, known)
     name = policy or known[0]

@@ -9,7 +9,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from iort_kg.audit import run_checks
 from iort_kg.description import DATASET, content_day, made_at
 from iort_kg.errors import InvalidInput, MissingDependency
 from iort_kg.fhir.assessment import assessments
@@ -17,6 +16,7 @@ from iort_kg.fhir.bindings import check_codes
 from iort_kg.fhir.evidence import about, citations, evidence, statements, variables
 from iort_kg.fhir.parts import URI, Json, Parts, clean, first_of_each
 from iort_kg.fhir.plan import plans
+from iort_kg.shards import check_store
 
 # Stands around a decimal until it is written, since json would write it as text, or lose its zeros.
 _MARK = "\ue000"
@@ -48,7 +48,7 @@ def make_bundle(store: ox.Store) -> bytes:
         *variables(parts, used),
         *statements(parts),
         *evidence(parts, effects),
-        *assessments(parts, run_checks(store, as_of=content_day(store)), made),
+        *assessments(parts, check_store(store, as_of=content_day(store)).findings, made),
         *plans(parts),
     ]
     for _, resource in resources:

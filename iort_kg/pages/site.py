@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from iort_kg.errors import InvalidInput, InvalidQuery, MissingDependency
+from iort_kg.errors import InvalidInput, MissingDependency
 from iort_kg.findings import Finding, in_order
 from iort_kg.formats import FORMATS
 from iort_kg.graph import KnowledgeGraph
@@ -143,11 +143,9 @@ class Site:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What all audits find, as of the day; nothing where their packages are not installed, or the graph is elsewhere."""
-        from iort_kg.audit import run_checks
-
         try:
-            return tuple(run_checks(self.content.graph.store, as_of=self.day))
-        except (InvalidQuery, MissingDependency):
+            return tuple(self.content.graph.check(as_of=self.day))
+        except (InvalidInput, MissingDependency):
             return ()
 
     @property

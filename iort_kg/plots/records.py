@@ -60,12 +60,11 @@ def findings_on(kg: KnowledgeGraph, records: Iterable[str], findings: Sequence[F
     """What the audit found on records; it is run if its findings are not given.
 
     Raises:
+        InvalidInput: the graph is a server's elsewhere.
         MissingDependency: the audit needs what is not installed.
     """
     if findings is None:
-        from iort_kg.audit import run_checks
-
-        findings = run_checks(kg.store)
+        findings = kg.check()
     wanted = set(records)
     found: dict[str, list[Finding]] = {}
     for finding in findings:

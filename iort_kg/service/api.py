@@ -90,12 +90,7 @@ def find_all(served: Served) -> Response:
     if served.settings.endpoint is not None:
         raise Problem(501, "the checks need the graph itself; this server asks another one")
     release_memory()
-    from iort_kg.audit import run_checks
-    from iort_kg.validate import validate
-
-    findings = [found.to_finding() for found in validate(served.store).findings]
-    findings += run_checks(served.store)
-    return Response(200, {"content-type": JSON}, json.dumps([found.to_dict() for found in findings]).encode())
+    return Response(200, {"content-type": JSON}, json.dumps([found.to_dict() for found in served.graph.check()]).encode())
 
 
 def check(served: Served, request: Request) -> Response:
