@@ -10,6 +10,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iort_kg.graph import KnowledgeGraph
 
 ENOUGH = "0.25"  # CPU seconds of a question, until which it is asked again
 AT_LEAST, AT_MOST = 3, 200  # how often
@@ -44,11 +48,20 @@ def texts(store: str) -> dict[str, dict[str, object]]:
 
 
 def ask_ours(store: str, questions: str, enough: str = ENOUGH) -> Answers:
-    """Every question, as a user of the package asks it; each until it has taken enough CPU seconds."""
+    """Every question, as a user of the package asks it of a store on disk; each until it has taken enough CPU seconds."""
     import iort_kg
 
-    kg = iort_kg.load(store=store)
+    return _ask(iort_kg.load(store=store), questions, enough)
 
+
+def ask_in_memory(corpus: str, questions: str) -> Answers:
+    """Every question, of the same policies in memory."""
+    import iort_kg
+
+    return _ask(iort_kg.load([corpus], policies=()), questions, ENOUGH)
+
+
+def _ask(kg: "KnowledgeGraph", questions: str, enough: str) -> Answers:
     def rows(name: str, inputs: dict[str, str]) -> int:
         return len(kg.ask(name, **inputs))
 
@@ -209,7 +222,8 @@ def _give_up(*_: object) -> None:
 
 
 STEPS: dict[str, Callable[..., object]] = {
-    one.__name__: one for one in (texts, ask_ours, ask_pyoxigraph, ask_rdflib, bulk_load, rdflib_load, dump, check, pyshacl_check, join)
+    one.__name__: one
+    for one in (texts, ask_ours, ask_in_memory, ask_pyoxigraph, ask_rdflib, bulk_load, rdflib_load, dump, check, pyshacl_check, join)
 }
 
 if __name__ == "__main__":
