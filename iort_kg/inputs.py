@@ -98,11 +98,12 @@ def find_concept(text: str, scheme: str, store: ox.Store) -> ox.NamedNode:
         InvalidInput: a code matches several concepts.
     """
     text = text.strip()
-    concepts = subjects(store, IN_SCHEME, ox.NamedNode(BASE + scheme))
+    vocabulary = ox.NamedNode(BASE + scheme)
     namespace = PREFIXES.get(scheme, f"{BASE}{scheme}/")
     for candidate in (expand(text), namespace + text.lower().replace(" ", "-"), namespace + text):
-        if candidate and (node := _node(candidate)) in concepts:
+        if candidate and (node := _node(candidate)) and any(store.quads_for_pattern(node, IN_SCHEME, vocabulary)):
             return node
+    concepts = subjects(store, IN_SCHEME, vocabulary)
     labels = {concept: [name for label in LABELS for name in values(store, concept, label)] for concept in concepts}
     named = {concept for concept, names in labels.items() if text.casefold() in map(str.casefold, names)}
     matched = named or _by_code(text.upper(), concepts, store)

@@ -5,6 +5,7 @@ is the one door to it, and refuses what would leave the machine.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -144,6 +145,7 @@ def _loaded(graphs: Sequence[str], store: ox.Store) -> list[ox.NamedNode]:
     return found
 
 
+@lru_cache(maxsize=100)  # the same text is asked again and again
 def _keyword(word: re.Pattern[str], sparql: str) -> SyntaxError | None:
     """What the parser says if a word is used as a keyword.
 
