@@ -186,7 +186,8 @@ class Endpoint:
         if reply.status in (400, 422):
             raise InvalidQuery("the SPARQL server does not understand the query, or refuses it")
         if reply.status != 200:
-            raise NoAnswer(f"the SPARQL server answers with status {reply.status}; a redirect is not followed")
+            reason = "a redirect is not followed" if 300 <= reply.status < 400 else "it may be unable to answer this query"
+            raise NoAnswer(f"the SPARQL server answers with status {reply.status}; {reason}")
         if reply.media_type not in kinds:
             raise NoAnswer(f"the SPARQL server answers in a form that was not asked for ({reply.media_type[:100]!r})")
         return reply
