@@ -165,7 +165,7 @@ same (`benchmarks/cold_start.py`)."""
 
 
 LOAD = """Policies from Turtle into a store on disk, with what is derived from them, by a process for each core. pyoxigraph and rdflib are
-given the same quads, derived ones too, as one N-Quads file. “Checked” refuses what does not pass the shapes."""
+given the same quads, derived ones too, as one N-Quads file; both stores are put in order at the end (`optimize`). “Checked” refuses what does not pass the shapes."""
 
 
 def _load(part: Results, pictures: Path, fit: list[int]) -> str:

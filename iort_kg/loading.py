@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 AHEAD = 4  # units that are built before they are asked for, a process
 FRESH = 200  # units after which a process starts with a new graph, since an emptied one keeps some memory
 _QUADS = ox.RdfFormat.N_QUADS
+_REWRITE = 10  # the whole store is put in order when more than one policy in ten is written
 Tell = Callable[[int, int], None]  # how many are built, of how many
 
 
@@ -258,6 +259,8 @@ def _write(folder: Folder, work: _Work, contents: Iterator[bytes], *, anew: bool
                 _remove(store, {*loaded.removed, *loaded.replaced})
             read = io.BufferedReader(_Stream(contents)) if anew else spool
             store.bulk_load(read, _QUADS, lenient=True)  # every IRI was checked as it was read
+            if anew or len(loaded.replaced) + len(loaded.added) > len(work.known) / _REWRITE:
+                store.optimize()  # a bulk load leaves a file for each million quads, and every look-up then goes through all of them
             store.flush()
             del store
         if work.wanted:
