@@ -164,8 +164,9 @@ same (`benchmarks/cold_start.py`)."""
     return f"## Cold start\n\n{words}\n\n{_table(('figure', 'value'), part.items())}"
 
 
-LOAD = """Policies from Turtle into a store on disk, with what is derived from them, by a process for each core. pyoxigraph and rdflib are
-given the same quads, derived ones too, as one N-Quads file; both stores are put in order at the end (`optimize`). “Checked” refuses what does not pass the shapes."""
+LOAD = """Policies from Turtle into a store on disk, with what is derived from them, by a process for each core.
+pyoxigraph and rdflib are given the same quads, derived ones too, as one N-Quads file; both stores on disk are put in
+order at the end (`optimize`). “Checked” refuses what does not pass the shapes."""
 
 
 def _load(part: Results, pictures: Path, fit: list[int]) -> str:
