@@ -6,8 +6,8 @@
 
 Each module or package depends only on those before it:
 errors, namespaces, terms, display, frames, assets, templates, formats, store, nquads, sources, build, disk, exchange, remote_query,
-remote_results, endpoint, graph_store, view, catalog, table, inputs, provenance, findings, codes, words, functions, shacl, validate,
-audit, reports, diagrams, dependence, rules, verdicts, shards, loading, remote_loading, skeleton, requests, explanation, coverage,
+remote_results, endpoint, graph_store, view, catalog, table, inputs, provenance, findings, codes, words, functions, shacl, validate, audit,
+reports, diagrams, dependence, rules, verdicts, processes, shards, loading, remote_loading, skeleton, requests, explanation, coverage,
 answers, batch, comparison, packages, jsonld, csvw, export, description, crate, dmn, fhir, reason, overview, graph, standing, plots,
 notebook, spark, service, pages, publish, cli_options, cli_print, cli_check, cli_determine, cli_export, cli_load, cli_plot, cli_policy,
 cli_publish, cli_serve, cli.

@@ -34,5 +34,5 @@ def turtle_files(folder: Path) -> list[Path]:
 
 
 def query_files(kind: str) -> dict[str, Path]:
-    """The shipped queries of a kind (`ask`, `check` or `derive`) by name, in order of name."""
+    """The shipped queries of a kind, which is a folder of queries/ such as `ask`, `check` or `export/fhir`, by name, in order of name."""
     return {path.stem: path for path in sorted((shipped() / "queries" / kind).glob("*.rq"))}

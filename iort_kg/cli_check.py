@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from iort_kg.findings import Finding, Ran
 
 FORMS = ["table", "csv", "json", "md", "html", "junit", "ttl"]
-READ = (".ttl", ".nt")  # N-Triples is Turtle
 OTHER_RDF = frozenset({".jsonld", ".json", ".rdf", ".xml", ".owl", ".trig", ".nq", ".n3", ".ttls", ".hdt", ".gz", ".zip", ".csv"})
 
 
@@ -84,9 +83,9 @@ def check(
         how: dict[str, Any] = {"engine": engine, "jobs": jobs or os.cpu_count() or 1, "keep": not no_cache and not files}
         found, ran = _run(store, only, day, how)
     if asked.folders:
-        shipped, _ = _run(open_store(policies=asked.policies), only, day, how)
+        shipped = set(_run(open_store(policies=asked.policies), only, day, how)[0])
         left_out = len(found)
-        found = [one for one in found if one not in set(shipped)]
+        found = [one for one in found if one not in shipped]
         left_out -= len(found)
         if left_out:
             what = "finding of the shipped graph is" if left_out == 1 else "findings of the shipped graph are"

@@ -1,6 +1,7 @@
 """`iort-kg new-policy` and `iort-kg diff`: a policy to fill in, and two to compare."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -24,10 +25,9 @@ def new_policy(slug: str, directory: Path) -> None:
 
     for path in new_policy(slug, directory):
         click.echo(path)
-    folder = directory / slug
-    click.echo(
-        f"fill in each FILL IN, then: iort-kg check {folder}; iort-kg --load {folder} digest DOCUMENT.txt > {folder}/source.ttl", err=True
-    )
+    folder = quote(str(directory / slug))
+    digest = f"iort-kg --load {folder} --policies none digest DOCUMENT.txt > {folder}/source.ttl"
+    click.echo(f"fill in each FILL IN, then: iort-kg check {folder}; {digest}", err=True)
 
 
 @click.command()

@@ -8,6 +8,7 @@ import click
 from iort_kg.cli_options import graph_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 
@@ -26,6 +27,13 @@ def publish(context: click.Context, folder: Path, base: str, as_of: "datetime | 
     from iort_kg.publish import site_files
 
     asked = graph_options(context)
-    files = dict(site_files(asked.graph(), base, as_of.date() if as_of else None, asked.origin()))
-    write_files(files, folder)
-    click.echo(f"{folder}: {len(files):,} files, {sum(map(len, files.values())) / 2**20:.0f} MB; start with index.html", err=True)
+    files = site_files(asked.graph(), base, as_of.date() if as_of else None, asked.origin())
+    sizes: list[int] = []
+
+    def measured() -> "Iterator[tuple[str, bytes]]":
+        for name, content in files:
+            sizes.append(len(content))
+            yield name, content
+
+    write_files(measured(), folder)
+    click.echo(f"{folder}: {len(sizes):,} files, {sum(sizes) / 2**20:.0f} MB; start with index.html", err=True)

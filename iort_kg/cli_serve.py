@@ -47,7 +47,7 @@ def serve(
     """Serve SPARQL, linked data and the questions over HTTP, read-only.
 
     SPARQL is at /sparql, each question at /ask/NAME, and each record at the path of its IRI; /openapi.json describes the rest. Browsers
-    get pages, which begin at /, if jinja2 is installed (pip install 'iort-kg[publish]'). The
+    get pages, which begin at /, if jinja2 is installed (pip install 'iort-kg[serve]'). The
     access log goes to standard error. SIGTERM and SIGINT end the server once the requests in hand are answered.
     """
     from iort_kg.errors import InvalidInput

@@ -180,7 +180,7 @@ class Decider:
         self._contexts: dict[tuple[str, str | None], Table] = {}
         self._links = self._ambiguity_links()
 
-    def request(self, **given: object) -> Request:
+    def request(self, /, **given: object) -> Request:
         """A request from what a user states; see `iort_kg.requests.RequestReader.read`."""
         return self.reader.read(given)
 

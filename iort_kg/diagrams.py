@@ -125,13 +125,6 @@ class Diagrams:
         return seen
 
 
-def follow(diagram: Diagram, key: Sequence[int]) -> Result:
-    """The result of a function for one value of each fact."""
-    while isinstance(diagram, Node):
-        diagram = next(below for value, below in diagram.branches if value == key[diagram.level])
-    return diagram
-
-
 def _same(one: Diagram, other: Diagram) -> bool:
     return one is other if isinstance(one, Node) or isinstance(other, Node) else one == other
 

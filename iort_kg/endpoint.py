@@ -8,6 +8,8 @@ What is looked up by property (labels, classes, codes) is fetched once for each 
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -53,6 +55,7 @@ class Endpoint:
         self._max_bytes, self._keep = max_bytes, keep
         self._limit: int | None = None  # rows at which the server cuts an answer, once that is known
         self._empty = ox.Store()
+        self._answers = 0
         self._forget()
 
     def __repr__(self) -> str:
@@ -151,12 +154,13 @@ class Endpoint:
             return
         found = self.query(f"SELECT ?s ?p ?o ?g {{ {pattern} . {rest} OPTIONAL {{ GRAPH ?g {{ {pattern} }} }} }}")
         whole: set[ox.NamedNode] = set()
+        apart = self._apart()
         for row in found:  # type: ignore[union-attr]
             graph = row["g"] or ox.DefaultGraph()
             if isinstance(graph, ox.NamedNode) and (isinstance(row["s"], ox.BlankNode) or isinstance(row["o"], ox.BlankNode)):
                 whole.add(graph)  # what else is said of a blank node can only be told within one answer
             elif str(graph) not in self._fetched:
-                self._kept.add(ox.Quad(row["s"], row["p"], row["o"], graph))
+                self._kept.add(ox.Quad(apart(row["s"]), row["p"], apart(row["o"]), graph))
         self._fetched.add(pattern)
         for graph in whole:
             self._fetch_graph(graph)
@@ -172,7 +176,13 @@ class Endpoint:
 
     def _statements(self, graph: ox.NamedNode) -> Iterator[ox.Quad]:
         found = self.query(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        return (ox.Quad(row["s"], row["p"], row["o"], graph) for row in found)  # type: ignore[union-attr]
+        apart = self._apart()
+        return (ox.Quad(apart(row["s"]), row["p"], apart(row["o"]), graph) for row in found)  # type: ignore[union-attr]
+
+    def _apart(self) -> Callable[[Any], Any]:
+        """What keeps the blank nodes of one answer apart from those of others, which a server may call the same."""
+        self._answers += 1
+        return partial(_renamed, f"a{self._answers}b")
 
     # ------------------------------------------------------------ asking
 
@@ -223,6 +233,10 @@ class Endpoint:
         if self._limit is None:
             self._limit = _cut_at(self._ask("SELECT (1 AS ?n) { ?s ?p ?o }", (), TABLE_TYPES))
         return self._limit
+
+
+def _renamed(mark: str, term: object) -> object:
+    return ox.BlankNode(mark + term.value) if isinstance(term, ox.BlankNode) else term
 
 
 def _cut_at(reply: Reply) -> int:

@@ -206,15 +206,17 @@ class Service:
 
     def _read(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
         out = io.BytesIO()
-        while part := response.read(2**16):
+        length = response.length  # none if it comes in chunks, or until the connection ends
+        while out.tell() != length and (part := response.read1(2**16)):  # what is there: read() would wait for all of it, however slow
             out.write(part)
             if out.tell() > self._max_bytes:
                 self.hang_up()
                 raise InvalidQuery(f"the SPARQL server's answer is larger than {self._max_bytes:,} bytes; narrow the query")
             if time.monotonic() > deadline:
                 raise TimeoutError
-        if response.length:
+        if length is not None and out.tell() < length:
             raise http.client.IncompleteRead(b"")
+        response.close()
         return out.getvalue()
 
     def _connect(self) -> http.client.HTTPConnection:

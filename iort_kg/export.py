@@ -14,8 +14,8 @@ from iort_kg.errors import UnknownName
 from iort_kg.formats import write
 from iort_kg.inputs import find_record
 from iort_kg.jsonld import to_jsonld
-from iort_kg.namespaces import GRAPH, PREFIXES
-from iort_kg.store import BUILD, LABEL, evaluate
+from iort_kg.namespaces import GRAPH, POLICY, PREFIXES
+from iort_kg.store import BUILD, IN_SCHEME, LABEL, evaluate, subjects
 
 _RDF = PREFIXES["rdf"]
 _SUBJECT, _PREDICATE, _OBJECT = (ox.NamedNode(_RDF + name) for name in ("subject", "predicate", "object"))
@@ -67,6 +67,28 @@ def described(store: ox.Store, node: ox.NamedNode) -> list[ox.Quad]:
     linked = {quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)} - {node}
     labels = {quad for it in linked for label in _LABELS for quad in store.quads_for_pattern(it, label, None)}
     return list(quads | labels)
+
+
+def published(store: ox.Store, iri: str, parts: Iterable[str]) -> list[ox.Quad]:
+    """What is given at an IRI of ours, by a server and in the files of a site.
+
+    It is the description of the IRI and of its parts; of the concepts, if it is a vocabulary; the statements within, if it is a named
+    graph; and all that points to it, if it is a policy or a policy's record, for properties have no inverses. What points to an IRI that
+    policies share grows with each policy: that is for queries to tell.
+
+    Args:
+        store: the graph.
+        iri: what is asked for.
+        parts: the IRIs of which something is said that are this one with a fragment.
+    """
+    node = ox.NamedNode(iri)
+    about = {node, *map(ox.NamedNode, parts), *subjects(store, IN_SCHEME, node)}
+    quads = {quad for one in about for quad in described(store, one)}
+    quads.update(store.quads_for_pattern(None, None, None, node))
+    if iri.startswith(POLICY):
+        for quad in store.quads_for_pattern(None, None, node):
+            quads.update(_bounded(store, quad.subject) if isinstance(quad.subject, ox.BlankNode) else [quad])
+    return [quad for quad in quads if quad.graph_name != BUILD]
 
 
 def profile(store: ox.Store, name: str) -> list[ox.Quad]:

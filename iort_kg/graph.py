@@ -116,7 +116,7 @@ class KnowledgeGraph(Shown):
         """Compare a copy of the source document with the graph; see `iort_kg.provenance.verify`."""
         return verify(self.store, path, document)
 
-    def determine(self, *, policy: str | None = None, as_of: "date | str | None" = None, **facts: object) -> "Determination":
+    def determine(self, /, *, policy: str | None = None, as_of: "date | str | None" = None, **facts: object) -> "Determination":
         """Decide a request by a policy's coverage rule.
 
         Args:

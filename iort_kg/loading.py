@@ -4,11 +4,8 @@ Only what has changed is built again. Whatever fails, or stops the program, the 
 """
 
 import io
-import multiprocessing
 import os
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -21,6 +18,7 @@ from iort_kg.build import PolicyBuilder
 from iort_kg.disk import LOAD, Folder, digests, is_loaded, mark, schema_digest, shared_digest
 from iort_kg.errors import InvalidInput, IortKgError, UnknownName, UnreadableInput, one_line
 from iort_kg.namespaces import shorten
+from iort_kg.processes import spread
 from iort_kg.shards import UnitChecker
 from iort_kg.sources import POLICIES, Sources, Unit, policy_of_graph
 from iort_kg.store import BUILD, DIGEST
@@ -28,7 +26,6 @@ from iort_kg.store import BUILD, DIGEST
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-AHEAD = 4  # units that are built before they are asked for, a process
 FRESH = 200  # units after which a process starts with a new graph, since an emptied one keeps some memory
 _QUADS = ox.RdfFormat.N_QUADS
 _REWRITE = 10  # the whole store is put in order when more than one policy in ten is written
@@ -44,7 +41,7 @@ class Loaded:
         replaced: policies whose files have changed.
         removed: policies that were taken out.
         unchanged: policies that are as they were.
-        refused: policies that did not pass, and why. Without `keep_going` nothing is changed if there is one.
+        refused: policies that did not pass, and why. Nothing is changed if there is one, but for `keep_going`.
     """
 
     added: list[str] = field(default_factory=list)
@@ -71,7 +68,8 @@ def load_store(
         sources: the policies, and what they share. Policies of the store that are not among them stay as they are.
         remove: slugs of policies to take out.
         check: refuse a policy in which a shape finds an error.
-        keep_going: load the other policies if some are refused, instead of none.
+        keep_going: load the other policies if some are refused, instead of none. If what is shared has changed, and a policy of the
+            store does not pass with it, nothing is changed all the same: it could stay neither as it is nor as it was.
         jobs: how many processes build and check; as many as there are cores if not given.
         tell: told how many policies are built, of how many.
 
@@ -96,10 +94,10 @@ def load_store(
         if not units and not remove and known:
             return loaded
         anew = not known or None in known.values()
-        work = _Work(loaded, known, build_units(sources, units, check=check, jobs=jobs), len(units), keep_going, tell)
         shared = []
         if anew:
             shared = [PolicyBuilder(sources.shared).shared(), _lines(mark(sources.digest), mark(schema_digest(), LOAD))]
+        work = _Work(loaded, known, build_units(sources, units, check=check, jobs=jobs), len(units), keep_going, tell)
         try:
             _write(folder, work, chain(shared, work.contents()), anew=anew)
         except OSError as error:
@@ -147,21 +145,14 @@ def build_units(sources: Sources, units: Collection[Unit], *, check: bool = True
 
     Raises:
         UnreadableInput: a shared file cannot be read, or is not Turtle.
+        IortKgError: a process was ended.
     """
     processes = min(jobs or os.cpu_count() or 1, len(units))
     if processes <= 1:
         builder = _Builder(sources.shared, check)
         yield from map(builder.build, units)
         return
-    context = multiprocessing.get_context("spawn")  # a fork would copy the threads of an open store, which do not run in it
-    with ProcessPoolExecutor(processes, context, _start, (sources.shared, check)) as pool:
-        waiting: deque[Future[Built]] = deque()
-        for unit in units:
-            waiting.append(pool.submit(_build, unit))
-            if len(waiting) >= processes * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    yield from spread(_build, units, processes, _start, (sources.shared, check))
 
 
 class _Builder:
@@ -241,8 +232,9 @@ class _Work:
 
     @property
     def wanted(self) -> bool:
-        """Whether what was built is to be written."""
-        return self.keep_going or not self.loaded.refused
+        """Whether what was built is to be written. A new build would not have a policy of the store that is now refused."""
+        lost = None in self.known.values() and (self.known.keys() & self.loaded.refused) - set(self.loaded.removed)
+        return not self.loaded.refused or (self.keep_going and not lost)
 
 
 def _write(folder: Folder, work: _Work, contents: Iterator[bytes], *, anew: bool) -> None:

@@ -77,6 +77,7 @@ def load_server(
             units.append(unit)
     if not (units or remove or anew):
         return loaded
+    shared = PolicyBuilder(sources.shared).shared() if anew else None
     with TemporaryFile() as file:
         spool = _Spool(file)
         for number, built in enumerate(build_units(sources, units, check=check, jobs=jobs), 1):
@@ -88,7 +89,6 @@ def load_server(
                 tell(number, len(units))
         if loaded.refused and not keep_going:
             return Loaded(unchanged=loaded.unchanged, refused=loaded.refused)
-        shared = PolicyBuilder(sources.shared).shared() if anew else None
         _send(target, there, spool, loaded, shared, shared_marks)
     return loaded
 

@@ -8,7 +8,7 @@ and of the vocabularies, so that it can never be stale.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -96,10 +96,6 @@ class ShapeTable:
     places: tuple[int, ...]
     fails: frozenset[tuple[int, ...]]
 
-    def refuses(self, key: Sequence[int]) -> bool:
-        """Whether a request with these classes, one for each dimension of the rule, does not conform."""
-        return tuple([key[place] for place in self.places]) in self.fails
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -121,10 +117,6 @@ class Rule:
     conditions: Mapping[str, Condition]
     dimensions: tuple[Dimension, ...]
     shapes: Mapping[str, ShapeTable]
-
-    def clause_of(self, key: Sequence[int]) -> Clause:
-        """The clause that decides a complete request, given by the class of each dimension: the first that it fits."""
-        return next(c for c in self.clauses if not any(self.shapes[shape].refuses(key) for shape in (c.iri, *c.conditions)))
 
     def prove_complete(self) -> None:
         """See that every complete request gets an answer.

@@ -9,22 +9,20 @@ holds between policies (queries/across/).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from multiprocessing import get_context
 
 import pyoxigraph as ox
 
 from iort_kg.assets import query_files
 from iort_kg.audit import ACROSS, Check, load_check, load_checks, part_of, policies_of, run_check, run_checks
-from iort_kg.disk import digests
-from iort_kg.errors import InvalidInput, IortKgError
+from iort_kg.disk import digests, schema_digest
+from iort_kg.errors import InvalidInput
 from iort_kg.findings import Finding, Findings, in_order
 from iort_kg.functions import custom_functions
 from iort_kg.namespaces import PREFIXES
+from iort_kg.processes import spread
 from iort_kg.shacl import choose_engine
 from iort_kg.sources import DERIVED, policy_of_graph
 from iort_kg.store import BUILD
@@ -187,7 +185,8 @@ class UnitChecker:
     def settings(self) -> dict[str, str]:
         """The digest of all that the verdict of each part depends on, but the policy itself."""
         audits = {part: [check.query(self._as_of) for check in checks] for part, checks in self.parts.items()}
-        return settings_digest(self._engine, [self.shared.digest(), content_digest(self._validator.library.to_ntriples())], audits)
+        shapes = content_digest(self._validator.library.to_ntriples())
+        return settings_digest(self._engine, [self.shared.digest(), shapes, schema_digest()], audits)
 
     def arguments(self) -> tuple[bytes, str, date, tuple[str, ...]]:
         """What makes another that is the same."""
@@ -430,33 +429,15 @@ class _Run:
 
 
 def _judge(checker: UnitChecker, tasks: Iterator[Task], workers: int) -> Iterator[tuple[str, dict[str, Verdict]]]:
-    """The verdicts of each task, in any order; few tasks wait at a time, so that the memory does not grow with their number.
+    """The verdicts of each task.
 
     Raises:
         IortKgError: a process was ended.
     """
-    if workers <= 1:
-        for task in tasks:
-            yield task.shard.name, checker.judge(task)
-        return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, checker.arguments())
-    running: dict[Future[dict[str, Verdict]], str] = {}
-    try:
-        for task in tasks:
-            running[pool.submit(_work, task)] = task.shard.name
-            while len(running) >= 2 * workers:
-                yield from _done(running)
-        while running:
-            yield from _done(running)
-    except BrokenProcessPool:
-        raise IortKgError("a process that checks policies was ended, perhaps for lack of memory; give fewer --jobs") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _done(running: "dict[Future[dict[str, Verdict]], str]") -> Iterator[tuple[str, dict[str, Verdict]]]:
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
-        yield running.pop(future), future.result()
+    if workers > 1:
+        yield from spread(_work, tasks, workers, _start, checker.arguments())
+    else:
+        yield from ((task.shard.name, checker.judge(task)) for task in tasks)
 
 
 _checker: UnitChecker | None = None
@@ -467,9 +448,9 @@ def _start(shared: bytes, engine: str, as_of: date, only: tuple[str, ...]) -> No
     _checker = UnitChecker(shared, engine, audits=True, as_of=as_of, only=only)
 
 
-def _work(task: Task) -> dict[str, Verdict]:
+def _work(task: Task) -> tuple[str, dict[str, Verdict]]:
     assert _checker is not None
-    return _checker.judge(task)
+    return task.shard.name, _checker.judge(task)
 
 
 def _is_iri(text: str) -> bool:

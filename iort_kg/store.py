@@ -27,6 +27,7 @@ DIGEST = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 MAX_DEPTH = 200
 MAX_LENGTH = 10_000
 _DATA = re.compile(r"VALUES\s*(?:[?$]\w+|\([^(){}]*\))\s*\{[^{}]*\}", re.IGNORECASE)
+_NESTING = re.compile(r"<<|>>|[][(){}!]")
 _SERVICE = re.compile("".join(rf"(?:{c}|\\u(?:0000)?00(?:{ord(c):x}|{ord(c.lower()):x}))" for c in "SERVICE"), re.IGNORECASE)
 _FROM = re.compile("FROM", re.IGNORECASE)
 _FROM_GRAPH = re.compile(r"\bFROM\s*(?:NAMED\b\s*)?(?:<([^<>]*)>|([\w.-]*:[\w./-]*))", re.IGNORECASE)
@@ -166,15 +167,20 @@ def _keyword(word: re.Pattern[str], sparql: str) -> SyntaxError | None:
 def _refuse_huge(sparql: str) -> None:
     if len(sparql) <= MAX_DEPTH:
         return
-    text = _DATA.sub("", sparql)
     depth = deepest = 0
-    for mark in re.findall(r"[][(){}!]", text):
-        depth += -1 if mark in ")]}" else 1
+    for mark in _NESTING.findall(sparql):
+        depth = max(depth - 1, 0) if mark in (")", "]", "}", ">>") else depth + 1
         deepest = max(deepest, depth)
-    if len(text) > MAX_LENGTH:
-        raise InvalidQuery(f"the query has {len(text):,} characters outside VALUES; at most {MAX_LENGTH:,} are run")
+    length = len(sparql) - sum(len(data[0]) for data in _DATA.finditer(sparql) if "#" not in _line_before(sparql, data.start()))
+    if length > MAX_LENGTH:
+        raise InvalidQuery(f"the query has {length:,} characters outside VALUES; at most {MAX_LENGTH:,} are run")
     if deepest > MAX_DEPTH:
         raise InvalidQuery(f"the query is nested {deepest} levels deep; at most {MAX_DEPTH} are run")
+
+
+def _line_before(text: str, place: int) -> str:
+    """What stands before a place in its line, which may make it a comment."""
+    return re.split(r"[\r\n]", text[:place])[-1]
 
 
 def _shortened(error: object) -> str:

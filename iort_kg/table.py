@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars
 
 __all__ = ["IRI", "Table", "Value", "show", "to_python"]
+_NOT_FINITE = {"inf": "INF", "-inf": "-INF", "nan": "NaN", "Infinity": "INF", "-Infinity": "-INF"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Table(Shown):
         return [row[index] for row in self.rows]
 
     def to_csv(self) -> str:
-        """As CSV (RFC 4180) with a header line; IRIs in full, absent values empty, booleans `true` and `false`."""
+        """As CSV (RFC 4180) with a header line; IRIs in full, absent values empty, the rest as XSD writes it (`true`, `INF`)."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
@@ -56,7 +57,10 @@ class Table(Shown):
         return out.getvalue()
 
     def to_json(self) -> str:
-        """As a JSON array of objects; numbers as numbers, IRIs in full, dates as ISO text, absent values null."""
+        """As a JSON array of objects; IRIs in full, dates as ISO text, absent values null.
+
+        Numbers are numbers, but those that JSON has not are texts, `"INF"`, `"-INF"` and `"NaN"` as XSD writes them.
+        """
         return json.dumps([dict(zip(self.columns, map(_jsonable, row), strict=True)) for row in self.rows], indent=1, ensure_ascii=False)
 
     def to_markdown(self) -> str:
@@ -105,10 +109,14 @@ def _lexical(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float | Decimal):
+        return _NOT_FINITE.get(str(value), str(value))
     return str(value)
 
 
 def _jsonable(value: Value) -> object:
+    if isinstance(value, float | Decimal) and not Decimal(value).is_finite():
+        return _lexical(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date):

@@ -1,7 +1,7 @@
 """What was found in a policy, kept in the user's cache folder under a digest of all that it depends on, so that it can never be stale.
 
-A verdict depends on what the policy says, on what is shared, on the shapes and the engine, on the text of the audits with the day in it
-if they ask for one, on the classifications and the lexicon, and on the modules that work it out.
+A verdict depends on what the policy says and what is derived from it, on what is shared, on the shapes and the engine, on the text of
+the audits with the day in it if they ask for one, on the classifications and the lexicon, and on the modules that work it out.
 """
 
 import json
@@ -105,7 +105,7 @@ def settings_digest(engine: str, shared: Sequence[str], audits: Mapping[str, Seq
 
     Args:
         engine: the SHACL engine.
-        shared: digests of what is shared, and of the shapes.
+        shared: digests of what is shared, of the shapes, and of the queries that derive.
         audits: the queries of each part, with the day in them.
     """
     base = [engine, *shared, *_program()]

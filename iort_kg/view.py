@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from oxrdflib import OxigraphStore
 
-from iort_kg.errors import InvalidQuery
+from iort_kg.errors import InvalidQuery, one_line
 from iort_kg.store import refuse_service
 
 
@@ -12,13 +12,19 @@ class LocalStore(OxigraphStore):
     """A store whose queries call no other server, and that takes no SPARQL updates."""
 
     def query(self, query: Any, *args: Any, **named: Any) -> Any:
-        """Run a query, as rdflib asks for it.
+        """Run a query, as rdflib asks for it. What the engine cannot run is refused: rdflib would run it itself, and call servers.
 
         Raises:
-            InvalidQuery: the query calls another server.
+            InvalidQuery: the query calls another server, or is not text, or comes with options that only rdflib's own engine has
+                (`use_store_provided=False` chooses that engine).
         """
-        refuse_service(str(query))
-        return super().query(query, *args, **named)
+        if not isinstance(query, str) or named:
+            raise InvalidQuery("this view runs queries given as text, without further options; give the text of a prepared query")
+        refuse_service(query)
+        try:
+            return super().query(query, *args)
+        except NotImplementedError as error:
+            raise InvalidQuery(f"this view cannot run the query as it is asked: {one_line(error)}") from None
 
     def update(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse a SPARQL update.

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import duckdb
 import pytest
+from following import clause_of
 
 from iort_kg.answers import COLUMNS, column, decision_table
 from iort_kg.batch import RESULT, BatchSummary, Engine, decide_file
@@ -361,7 +362,7 @@ def test_complete_rows_are_what_the_clauses_say(decider: Decider, table: Table) 
     slugs = [{slug(value): number for value, number in d.values.items()} for d in decider.rule.dimensions]
     for row in table.rows:
         if all(text in known for text, known in zip(row, slugs, strict=False)):
-            clause = decider.rule.clause_of([known[text] for text, known in zip(row, slugs, strict=False)])
+            clause = clause_of(decider.rule, [known[text] for text, known in zip(row, slugs, strict=False)])
             assert row[len(slugs) : len(slugs) + 3] == (slug(clause.status), slug(clause.reason), slug(clause.iri))
             checked += 1
     expected = 1

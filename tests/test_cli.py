@@ -463,6 +463,7 @@ def test_determination_in_rdf_can_be_asked_again(cli: Run, tmp_path: Path) -> No
     [
         (("--site", "nowhere"), "no site is called 'nowhere'"),
         (("--sight", "rectal-cancer"), "did you mean site"),
+        (("--self", "yes"), "no fact of policy cam80108 is called 'self'"),
         (("--at-excision", "perhaps"), "yes, no or unknown"),
         (("--site",), "needs a value"),
         (("rectal-cancer",), "a fact is given as --name value"),

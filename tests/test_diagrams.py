@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from following import follow
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iort_kg.dependence import facts_seen
-from iort_kg.diagrams import Diagram, Diagrams, follow
+from iort_kg.diagrams import Diagram, Diagrams
 from iort_kg.namespaces import BASE, ONTOLOGY
 from iort_kg.rules import STRUCTURE
 

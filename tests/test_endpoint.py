@@ -207,6 +207,15 @@ def test_a_bad_row_is_refused_at_once(term: object) -> None:
         read_table(_reply(["a"], {"a": {"type": "uri", "value": "urn:a"}}, {"a": term}), ["a"])
 
 
+def test_blank_nodes_of_two_answers_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    graphs = [ox.NamedNode("urn:g"), ox.NamedNode("urn:h")]
+    monkeypatch.setattr(Endpoint, "named_graphs", lambda _: iter(graphs))
+    row = {"s": {"type": "bnode", "value": "b0"}, "p": {"type": "uri", "value": "urn:p"}, "o": {"type": "bnode", "value": "b0"}}
+    monkeypatch.setattr(Endpoint, "_ask", lambda *_: _reply(["s", "p", "o"], row))
+    first, second = Endpoint("http://localhost/")
+    assert first.subject == first.object != second.subject == second.object
+
+
 def test_blank_nodes_of_any_name() -> None:
     names = ["nodeID://b10", "b10", "nodeID://b11", "nodeID://b10"]
     rows = [{"a": {"type": "bnode", "value": name}} for name in names]

@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import parse_http_list, parse_keqv_list
 
@@ -94,6 +96,33 @@ def test_a_large_graph_is_sent_once(guarded: tuple[type[Guarded], str]) -> None:
     target.put("urn:g", body)
     target.hang_up()
     assert [(method, len(sent)) for method, _, sent in handler.seen] == [("GET", 0), ("GET", 0), ("PUT", len(body))]
+
+
+class Dripping(BaseHTTPRequestHandler):
+    """Answers, byte by byte."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(1000):
+                self.wfile.write(b" ")
+                time.sleep(0.05)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_time_limit_is_of_the_whole_answer() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Dripping) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(NoAnswer):
+            Endpoint(f"http://127.0.0.1:{server.server_port}/", timeout=0.5).query("ASK {}")
+        assert time.monotonic() - begun < 10  # all of it would take 50 s
+        server.shutdown()
 
 
 @pytest.mark.parametrize("login", [None, Login("digest", "admin", "wrong-word"), Login("basic", "admin", "wrong-word")])

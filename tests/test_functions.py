@@ -1,5 +1,6 @@
 """Statistics against values worked out by hand or with a table of the normal distribution."""
 
+import time
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -90,6 +91,35 @@ def test_ratio_of_nothing_has_no_p() -> None:
 def test_heterogeneity_by_hand() -> None:
     # k = 3: Q = 2 / (1 - 0.5) = 4, and P(chi-squared with 2 degrees of freedom > 4) = exp(-2) = 0.1353
     assert functions.p_of_heterogeneity("50.000", 3) == pytest.approx((0.1353, 0.1353), abs=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('function:fittingTotalsOf("0.0000001%", 1)', "666666667, 666666668, 666666669, 666666670, 666666671, … 1000000000"),
+        ('function:fittingTotalsOf("0.000000000000000001%", 1000000000)', ""),
+        ('function:fittingTotalsOf("1%", 1000000)', "66666667, 66666668, 66666669, 66666670, 66666671, … 200000000"),  # 1.4999…; 0.5 to 1
+        ('function:fittingCounts("50%", 1000000000)', "495000000, 495000001, 495000002, 495000003, 495000004, … 505000000"),
+        ('function:grim("50%", 1000000000)', "true"),
+        ('function:fittingTotalsOf("34%", 1000000001)', None),
+        ('function:grim("34%", "1E999999999")', None),
+        ('function:grim("34%", "NaN")', None),
+    ],
+)
+def test_numbers_that_no_study_has_take_no_time(expression: str, expected: str | None) -> None:
+    start = time.process_time()
+    assert call(expression) == expected
+    assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize("text", ["0%", "0.6%", "1%", "12.5%", "49.95%", "99.9%", "100%", "100.4%", "101%", "-0.3%"])
+def test_what_fits_is_what_trying_each_finds(text: str) -> None:
+    for number in (1, 2, 7, 8, 40, 201):
+        counts = [count for count in range(number + 1) if functions.percent_fits(text, count, number)]
+        assert list(functions.fitting_counts(text, number) or ()) == counts
+        totals = [str(total) for total in range(number, 300 * number) if functions.percent_fits(text, number, total)]
+        shown = ", ".join(totals if len(totals) <= 5 else [*totals[:5], f"… {totals[-1]}"])
+        assert (functions.fitting_totals_of(text, number) or "") == shown or text == "0%"  # any large total fits zero
 
 
 def test_functions_are_documented() -> None:

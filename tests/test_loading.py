@@ -18,8 +18,9 @@ from policies import write_policy
 import iort_kg
 from iort_kg.build import build
 from iort_kg.disk import open_store
-from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
+from iort_kg.errors import InvalidInput, IortKgError, UnknownName, UnreadableInput
 from iort_kg.loading import Loaded, load_store
+from iort_kg.processes import spread
 from iort_kg.sources import find_sources
 from iort_kg.store import BUILD
 
@@ -136,6 +137,35 @@ def test_a_change_of_what_is_shared_asks_for_all(plans: Path, tmp_path: Path) ->
         bring(where, plans / "acme-iort", words)
     assert bring(where, plans, words).replaced == ["acme-iort", "best-iort", "care-iort"]
     assert content(open_store(directory=where)) == content(build(find_sources([plans, words], ())))
+
+
+def test_with_changed_words_no_policy_is_lost(plans: Path, tmp_path: Path) -> None:
+    where = tmp_path / "store"
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "more.ttl").write_text("<http://example.org/s> <http://example.org/p> 1 .", encoding="utf-8")
+    bring(where, plans, words)
+    before = content(open_store(directory=where))
+    (words / "more.ttl").write_text("<http://example.org/s> <http://example.org/p> 2 .", encoding="utf-8")
+    (plans / "care-iort" / "coding.ttl").write_text("<a:a> <a:b>", encoding="utf-8")
+    loaded = bring(where, plans, words, keep_going=True)
+    assert (list(loaded.refused), loaded.added, loaded.replaced) == (["care-iort"], [], [])
+    assert content(open_store(directory=where)) == before
+    loaded = bring(where, plans, words, keep_going=True, remove=["care-iort"])
+    assert (list(loaded.refused), loaded.replaced, loaded.removed) == (["care-iort"], ["acme-iort", "best-iort"], ["care-iort"])
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_bad_shared_file_is_told_in_one_line(jobs: int, plans: Path, tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "more.ttl").write_text("<a:a> <a:b>", encoding="utf-8")
+    with pytest.raises(UnreadableInput, match=r"more\.ttl is not Turtle"):
+        load_store(tmp_path / "store", find_sources([plans, tmp_path / "words"], ()), jobs=jobs)
+
+
+def test_a_process_that_ends_is_told_in_one_line() -> None:
+    with pytest.raises(IortKgError, match="give fewer --jobs"):
+        list(spread(os._exit, [1], 1, abs, (1,)))
 
 
 def test_a_store_that_other_commands_keep_is_not_loaded_into(plans: Path, tmp_path: Path) -> None:

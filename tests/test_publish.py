@@ -27,6 +27,7 @@ from iort_kg.cli import cli
 from iort_kg.errors import InvalidInput, UnreadableInput
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE
+from iort_kg.packages import write_files
 from iort_kg.pages.forms import examples
 from iort_kg.pages.links import file_of
 from iort_kg.pages.site import DATA
@@ -261,9 +262,26 @@ def test_a_new_or_empty_folder_is_filled_whole(tmp_path: Path, few: Callable[...
 
 def test_what_fails_leaves_nothing(tmp_path: Path, few: Callable[..., None]) -> None:
     few(broken=True)
-    done = CliRunner().invoke(cli, ["publish", str(tmp_path / "site")])
-    assert isinstance(done.exception, InvalidInput)
-    assert list(tmp_path.iterdir()) == []
+    for name in ("site", "new/deep", "site.zip"):
+        done = CliRunner().invoke(cli, ["publish", str(tmp_path / name)])
+        assert isinstance(done.exception, InvalidInput)
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_each_file_is_written_as_it_is_made(tmp_path: Path) -> None:
+    """The memory is that of one file, and a folder that is refused costs no work."""
+
+    def made() -> Iterator[tuple[str, bytes]]:
+        yield "a/b.ttl", b"."
+        assert [path.name for path in tmp_path.rglob("*.ttl")] == ["b.ttl"]
+        yield "index.html", b""
+
+    write_files(made(), tmp_path / "site")
+    assert (tmp_path / "site" / "a" / "b.ttl").read_bytes() == b"."
+    rest = made()
+    with pytest.raises(UnreadableInput, match="not empty"):
+        write_files(rest, tmp_path / "site")
+    assert next(rest)[0] == "a/b.ttl"
 
 
 # ---------------------------------------------------------------- web servers

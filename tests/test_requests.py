@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from iort_kg.coverage import Decider
-from iort_kg.errors import InvalidInput, UnreadableInput
+from iort_kg.errors import InvalidInput, UnknownName, UnreadableInput
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import slug
 from iort_kg.requests import read_requests
@@ -37,6 +37,12 @@ def test_turtle_is_read_and_decided(kg: KnowledgeGraph, tmp_path: Path) -> None:
     answers = {iri: slug(decider.determine(decider.request(**facts)).status) for iri, facts in stated.items()}
     assert answers == {"urn:a": "medically-necessary", "urn:b": "investigational"}
     assert stated["urn:a"]["high-recurrence-risk"] == "no"
+
+
+def test_a_fact_may_have_any_name(kg: KnowledgeGraph) -> None:
+    for ask in (lambda given: kg.determine(policy="cam80108", **given), lambda given: kg.decider("cam80108").request(**given)):
+        with pytest.raises(UnknownName, match="no fact of policy cam80108 is called 'self'"):
+            ask({"self": "yes"})
 
 
 @pytest.mark.parametrize(

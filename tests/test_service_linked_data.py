@@ -1,16 +1,25 @@
 """Linked data: each IRI at its own path, in the form that a client accepts or the ending names."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import to_isomorphic
 from serving import Server, running
 
+from iort_kg.export import published
+from iort_kg.formats import write
 from iort_kg.graph import KnowledgeGraph
-from iort_kg.namespaces import BASE
-from iort_kg.service.pages import Page
+from iort_kg.namespaces import BASE, GRAPH, POLICY
+from iort_kg.pages.content import Content
+from iort_kg.service.graph import Served
+from iort_kg.service.messages import Request
+from iort_kg.service.pages import Page, load_pages
+from iort_kg.service.routes import answer
+from iort_kg.service.settings import Settings
+from iort_kg.store import BUILD, DIGEST
 
 STUDY = "/policy/cam80108/study/dubois-2011"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -57,6 +66,49 @@ def test_it_says_what_the_graph_says(server: Server, kg: KnowledgeGraph) -> None
     described = kg.describe(about)
     assert {(str(p), str(o)) for p, o in served.predicate_objects(about)} == {(p, str(o)) for p, o, _ in _written(described)}
     assert {str(s) for s in served.subjects(None, about)} >= set(described.incoming.column("record"))
+
+
+def test_of_what_points_to_a_record_nothing_is_left_out(server: Server, kg: KnowledgeGraph) -> None:
+    policy = rdflib.URIRef(BASE + "policy/cam80108")
+    served = rdflib.Graph().parse(data=server.get("/policy/cam80108.nt").text, format="nt")
+    incoming = kg.describe(policy).incoming
+    assert len(incoming) > 1_000
+    assert {(str(s), str(p)) for s, p in served.subject_predicates(policy)} == {(record, prop) for record, _, prop in incoming.rows}
+
+
+def test_a_server_gives_what_is_published(kg: KnowledgeGraph) -> None:
+    """Also of what has parts, and nothing where there would be no file."""
+    served, content = Served(kg, Settings()), Content(kg)
+    chosen = {BASE + path for path in ("ontology", "site", "site/rectal-cancer", "source/cam80108", "policy/cam80108", "policy")}
+    statuses = set()
+    for iri in sorted({*sorted(content.pages)[::40], *sorted(content.graphs)[::10], *chosen}):
+        written = write(content.described(iri), "nt")
+        given = answer(served, Request("GET", f"/{quote(iri.removeprefix(BASE))}.nt"))
+        assert (given.status, given.body if given.status == 200 else b"") == (200 if written else 404, written), iri
+        statuses.add(given.status)
+    assert statuses == {200, 404}
+
+
+def test_what_policies_share_is_given_without_what_points_to_it(server: Server) -> None:
+    site = rdflib.URIRef(BASE + "site/rectal-cancer")
+    served = rdflib.Graph().parse(data=server.get("/site/rectal-cancer.nt").text, format="nt")
+    assert (site, rdflib.SKOS.prefLabel, None) in served
+    assert not any(str(subject).startswith(POLICY) for subject in served.subjects())
+
+
+def test_a_nameless_record_that_points_to_another_is_given_whole() -> None:
+    store = ox.Store()
+    data = f"prefix : <{POLICY}x/> :a :is 1 . [] :to :a ; :why [ :deep 2 ] . :b :to :a ; :says 3 ."
+    store.load(data.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(GRAPH + "x"))
+    quads = published(store, POLICY + "x/a", ())
+    assert sorted(quad.predicate.value.rpartition("/")[2] for quad in quads) == ["deep", "is", "to", "to", "why"]
+
+
+def test_the_mark_of_a_store_on_disk_is_not_given() -> None:
+    store = ox.Store()
+    store.add(ox.Quad(BUILD, DIGEST, ox.Literal("1"), BUILD))
+    served = Served(KnowledgeGraph(store), Settings())
+    assert answer(served, Request("GET", "/graph/build.nt")).status == 404
 
 
 def _written(described: object) -> list[tuple[str, object, object]]:
@@ -163,12 +215,6 @@ def make_pages(graph: KnowledgeGraph) -> Shown:
 
 
 def test_pages_plug_in(kg: KnowledgeGraph) -> None:
-    from iort_kg.service.graph import Served
-    from iort_kg.service.messages import Request
-    from iort_kg.service.pages import load_pages
-    from iort_kg.service.routes import answer
-    from iort_kg.service.settings import Settings
-
     served = Served(kg, Settings(), load_pages("test_service_linked_data:make_pages", kg))
     html = answer(served, Request("GET", STUDY, "x=1", accept=BROWSER))
     assert (html.status, html.headers["content-type"]) == (200, "text/html; charset=utf-8")

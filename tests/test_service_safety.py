@@ -19,6 +19,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from serving import Server, running
 
+import iort_kg
+
 TIMEOUT = 3.0
 LIGHT = "SELECT ?label { <https://w3id.org/iort-kg/site/rectal-cancer> skos:prefLabel ?label }"
 FORM = "application/x-www-form-urlencoded"
@@ -545,3 +547,39 @@ def test_what_cannot_start_says_so_in_one_line(server: Server, arguments: list[s
     assert done.returncode == code
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("happens", "code", "said"),
+    [
+        ("raise InvalidInput('another filled it')", 2, "another filled it"),
+        ("raise UnreadableInput('it is a file')", 3, "it is a file"),
+        ("raise ImportError('no such module')", 2, "no such module; run: pip install 'iort-kg[serve]'"),
+        ("raise ZeroDivisionError", 3, "what is to be served cannot be loaded (ZeroDivisionError)"),
+        ("os._exit(9)", 3, "the process that builds the store has ended"),
+    ],
+)
+@pytest.mark.parametrize("store", ["Path('store')", "None"])
+def test_what_goes_wrong_at_the_start_is_told_in_one_line(tmp_path: Path, happens: str, code: int, said: str, store: str) -> None:
+    """With a store on disk and without: the same code, whichever process it is that fails."""
+    program = f"""
+import os
+from pathlib import Path
+from iort_kg.errors import InvalidInput, IortKgError, UnreadableInput
+from iort_kg.service import nursery, server
+from iort_kg.service.settings import Settings
+
+def fail(settings):
+    {happens}
+
+nursery._open = fail
+try:
+    server.serve(Settings(port=0, store={store}), print)
+except IortKgError as error:
+    print(error.exit_code, error, sep="\\n")
+"""
+    ours = {**os.environ, "PYTHONPATH": str(Path(iort_kg.__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path, env=ours)
+    if store == "None":
+        said = said.replace("builds the store", "loads the graph")
+    assert (done.stdout.splitlines(), done.stderr) == ([str(code), said], "")

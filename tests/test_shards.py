@@ -237,6 +237,13 @@ def test_another_program_or_engine_takes_no_verdicts(schema: list[ox.Quad], monk
     assert kept(store).reused == 0
 
 
+def test_other_derivations_take_no_verdicts(schema: list[ox.Quad], monkeypatch: pytest.MonkeyPatch) -> None:
+    store = store_of(schema, a=GOOD)
+    kept(store)
+    monkeypatch.setattr("iort_kg.shards.schema_digest", lambda: "other")
+    assert kept(store).reused == 0
+
+
 def test_the_digest_of_a_store_on_disk_is_taken(schema: list[ox.Quad]) -> None:
     store = store_of(schema, a=GOOD, b=GOOD)
     marks = [mark("1", ox.NamedNode(POLICIES + "a")), mark("2", ox.NamedNode(POLICIES + "b"))]

@@ -1,6 +1,9 @@
 """A new policy: everything to fill in is told, and once it is filled in nothing is."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -17,6 +20,7 @@ from iort_kg.store import TYPE, subjects, term
 from iort_kg.validate import validate
 
 CLI = Callable[..., CompletedProcess[str]]
+ROOT = Path(iort_kg.__file__).parent.parent
 DOCUMENT = "Acme Health, A-1: Intraoperative Radiotherapy\n"
 
 
@@ -81,3 +85,14 @@ def test_from_the_command_line(cli: CLI) -> None:
     checked = cli("check", "acme-iort", "--only", "shapes")
     assert checked.returncode == 1
     assert "FILL-IN" in checked.stdout
+
+
+def test_the_commands_that_are_printed_work(cli: CLI, tmp_path: Path) -> None:
+    hint = cli("new-policy", "acme-iort", "--directory", "our plans").stderr
+    folder = tmp_path / "our plans" / "acme-iort"
+    for path in folder.iterdir():
+        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    (tmp_path / "DOCUMENT.txt").write_text(DOCUMENT, encoding="utf-8")
+    commands = hint.partition("then: ")[2].replace("iort-kg ", f"'{sys.executable}' -m iort_kg ").replace("; ", " && ")
+    subprocess.run(commands, shell=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+    assert validate(open_files([folder])).findings == ()

@@ -227,8 +227,24 @@ def test_findings_are_those_of_one_machine(cluster: "SparkSession", policies: Pa
     with duckdb.connect() as database:
         database.execute(f"CREATE TABLE quads AS SELECT {texts}", [list(column) for column in columns])
         database.execute(f"COPY quads TO '{tmp_path}/quads.parquet'")
-    packed = check([f"{tmp_path}/quads.parquet"], ["shapes"], DAY, master=cluster)
+    (tmp_path / "the payer's").mkdir()
+    (tmp_path / "quads.parquet").rename(tmp_path / "the payer's" / "quads.parquet")
+    packed = check([f"{tmp_path}/the payer's"], ["shapes"], DAY, master=cluster)
     assert list(packed.findings) == [one for one in expected.findings if one.family == "shapes"]
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("gz", "gzip"), ("bz2", "bz2"), ("zst", "zstd")])
+def test_packed_quads_are_read(cluster: "SparkSession", policies: Path, tmp_path: Path, ending: str, codec: str) -> None:
+    import pyarrow
+
+    from iort_kg.spark.quads import read_quads
+    from iort_kg.spark.session import connected
+
+    content = (policies / "one.nq").read_bytes()
+    with pyarrow.CompressedOutputStream(tmp_path / f"one.nq.{ending}", codec) as stream:
+        stream.write(content)
+    with connected(cluster) as session:
+        assert read_quads(session, [str(tmp_path)]).count() == content.count(b"\n")
 
 
 def test_what_holds_no_policy_is_refused(cluster: "SparkSession", tmp_path: Path) -> None:
@@ -241,6 +257,18 @@ def test_what_holds_no_policy_is_refused(cluster: "SparkSession", tmp_path: Path
         with pytest.raises(kind, match=said) as raised:
             check([str(tmp_path / name)], master=cluster)
         assert "\n" not in str(raised.value)
+
+
+def test_a_session_keeps_no_rows(
+    cluster: "SparkSession", decider: Decider, policies: Path, claims: tuple[Path, Path], tmp_path: Path
+) -> None:
+    kept = cluster._jsparkSession.sharedState().cacheManager()  # type: ignore[attr-defined]
+    kept.clearCache()
+    assert {one.family for one in check([str(policies)], ["across"], DAY, master=cluster).findings} == {"across"}
+    assert kept.isEmpty()
+    with pytest.raises(InvalidInput, match="exists already"):
+        determine(decider, str(claims[1]), tmp_path.as_uri(), master=cluster)
+    assert kept.isEmpty()
 
 
 def test_blank_nodes_of_two_files_are_two() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib.plugins.sparql import prepareQuery
 
 import iort_kg
 from iort_kg.assets import query_files, shipped, turtle_files
@@ -227,6 +228,19 @@ def test_limits_are_well_below_where_the_engine_breaks() -> None:
             evaluate(store, text.replace("{", "{" * (MAX_DEPTH + 1), 1) + " " * MAX_LENGTH)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { #VALUES ?x {\n FILTER (" + "(" * 5_000 + "1" + ")" * 5_000 + ")\n#}\n}",
+        "SELECT * { VALUES ?x {" + "<<( <a:a> <a:b> " * 5_000 + "1" + " )>>" * 5_000 + "} }",
+        "SELECT (1 #VALUES ?x {\n" + "+1" * 50_000 + "\n#}\n AS ?y) {}",
+    ],
+)
+def test_what_is_like_data_hides_no_depth(text: str) -> None:
+    with pytest.raises(InvalidQuery, match="at most"):
+        evaluate(ox.Store(), text)
+
+
 def test_processes_that_start_together_build_one_store(tmp_path: Path) -> None:
     ask = [sys.executable, "-m", "iort_kg", "--store", str(tmp_path / "deep" / "store"), "ask", "covered-sites", "-f", "csv"]
     started = [subprocess.Popen(ask, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
@@ -239,6 +253,10 @@ def test_processes_that_start_together_build_one_store(tmp_path: Path) -> None:
 def test_the_view_calls_no_server_and_takes_no_updates(kg: KnowledgeGraph) -> None:
     with pytest.raises(InvalidQuery, match="calls another server"):
         kg.graph.query("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }")
+    prepared = prepareQuery("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }")
+    for query, options in ((prepared, {}), ("ASK {}", {"DEBUG": True})):
+        with pytest.raises(InvalidQuery, match="queries given as text"):
+            kg.graph.query(query, **options)
     before = len(kg.store)
     with pytest.raises(InvalidQuery, match="takes no SPARQL updates"):
         kg.graph.update("INSERT DATA { <a:a> <a:b> <a:c> }")

@@ -86,6 +86,14 @@ def test_json_keeps_types() -> None:
     assert json.loads(Table(("a",), ()).to_json()) == []
 
 
+def test_numbers_that_json_has_not_are_texts() -> None:
+    texts = ("INF", "-INF", "NaN")
+    kinds = ("double", "decimal")  # a decimal cannot be one, but a file can say so
+    table = Table(texts, tuple(tuple(to_python(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) for text in texts) for kind in kinds))
+    assert json.loads(table.to_json(), parse_constant=pytest.fail) == [dict(zip(texts, texts, strict=True))] * 2
+    assert table.to_csv().splitlines() == ["INF,-INF,NaN"] * 3
+
+
 def test_markdown_cells_stay_cells() -> None:
     assert TABLE.to_markdown().splitlines() == [
         "| site | text | n | value | covered | day |",

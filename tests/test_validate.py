@@ -8,10 +8,13 @@ from subprocess import CompletedProcess
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from iort_kg.assets import shipped
 from iort_kg.build import open_files
+from iort_kg.cli import cli as commands
 from iort_kg.errors import InvalidInput, UnreadableInput
+from iort_kg.findings import Finding
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE, ONTOLOGY, POLICY, PREFIXES
 from iort_kg.shacl import ENGINES, choose_engine
@@ -355,6 +358,23 @@ def test_beside_the_shipped_graph_only_what_is_added_is_told(cli: Cli, tmp_path:
     audit = cli("--load", str(tmp_path), "check", "--only", "footnote-missing", "-f", "json")
     assert (audit.returncode, json.loads(audit.stdout)) == (0, [])
     assert audit.stderr.startswith("1 finding of the shipped graph is left out")
+
+
+def test_what_is_left_out_is_looked_up_once_for_each_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed = 0
+
+    class Name(str):
+        def __hash__(self) -> int:
+            nonlocal hashed
+            hashed += 1
+            return super().__hash__()
+
+    found = [Finding("check", "shapes", "error", Name(number), "wrong") for number in range(100)]
+    monkeypatch.setattr("iort_kg.cli_check._run", lambda *_: (found, []))
+    (tmp_path / "a.ttl").write_text(CLAIM, encoding="utf-8")
+    done = CliRunner().invoke(commands, ["--load", str(tmp_path), "check"])
+    assert done.stderr.startswith("100 findings of the shipped graph are left out")
+    assert hashed == 2 * len(found)
 
 
 @pytest.mark.parametrize(

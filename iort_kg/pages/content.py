@@ -9,7 +9,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from iort_kg.export import described
+from iort_kg.export import published
 from iort_kg.graph import KnowledgeGraph
 from iort_kg.namespaces import BASE, PREFIXES, shorten
 from iort_kg.provenance import Anchor, LineRange, in_order, read_anchor
@@ -219,12 +219,9 @@ class Content:
             members=self._by_kind(below),
         )
 
-    def described(self, iri: str) -> Iterable[ox.Quad]:
-        """What is said at an IRI: of itself, of its parts, and, by a named graph, in itself."""
-        if iri in self.graphs:
-            yield from self.graph.store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
-        for one in (*((iri,) if iri in self._subjects else ()), *self._fragments.get(iri, ())):
-            yield from described(self.graph.store, ox.NamedNode(one))
+    def described(self, iri: str) -> list[ox.Quad]:
+        """What is given at an IRI; see `iort_kg.export.published`."""
+        return published(self.graph.store, iri, self._parts.get(iri, ()))
 
     def _within(self, graph: str) -> Iterable[str]:
         """What a named graph speaks of."""
@@ -279,12 +276,18 @@ class Content:
         return Statement(said, values[:MOST_INCOMING], max(0, len(values) - MOST_INCOMING))
 
     @cached_property
-    def _fragments(self) -> Mapping[str, tuple[str, ...]]:
+    def _parts(self) -> Mapping[str, tuple[str, ...]]:
         found = defaultdict(list)
-        for iri in sorted(self.names):
-            if "#" in iri and LineRange.from_iri(iri) is None:
+        for iri in sorted(self._subjects):
+            if "#" in iri:
                 found[iri.partition("#")[0]].append(iri)
         return {document: tuple(parts) for document, parts in found.items()}
+
+    @cached_property
+    def _fragments(self) -> Mapping[str, tuple[str, ...]]:
+        """The parts that a page tells as such: lines are told with the records that were written from them."""
+        told = {document: tuple(it for it in parts if LineRange.from_iri(it) is None) for document, parts in self._parts.items()}
+        return {document: parts for document, parts in told.items() if parts}
 
     def _rows(self, sparql: str) -> Iterable[tuple[str, ...]]:
         return Table.from_solutions(evaluate(self.graph.store, sparql)).rows  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from iort_kg.rules import policies
 from iort_kg.service.limits import Seal
 from iort_kg.service.pages import Pages
 from iort_kg.service.settings import Settings
-from iort_kg.store import IN_SCHEME, TYPE, evaluate, subjects
+from iort_kg.store import TYPE, evaluate, subjects
 from iort_kg.table import Table
 
 # Their IRIs stand for a whole set of terms, which is found elsewhere (303).
@@ -67,10 +67,6 @@ class Served:
     def collections(self) -> frozenset[str]:
         """The IRIs of the ontology and the vocabularies."""
         return frozenset(node.value for kind in _COLLECTIONS for node in subjects(self.store, TYPE, ox.NamedNode(kind)))
-
-    def members(self, scheme: str) -> frozenset[str]:
-        """The concepts of a vocabulary."""
-        return frozenset(node.value for node in subjects(self.store, IN_SCHEME, ox.NamedNode(scheme)))
 
     @cached_property
     def size(self) -> int:

@@ -14,9 +14,9 @@ import socket
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from iort_kg.errors import InvalidQuery, IortKgError, UnreadableInput
+from iort_kg.errors import InvalidInput, InvalidQuery, IortKgError, MissingDependency, UnreadableInput
 from iort_kg.service.settings import Settings
 
 if TYPE_CHECKING:
@@ -111,19 +111,28 @@ def start(settings: Settings, orders: socket.socket, news: socket.socket) -> Non
         signal.signal(number, signal.SIG_IGN)  # sent to all of a group at once: the front decides when to end
     try:
         work = _prepare(settings)
-    except IortKgError as error:
-        tell(news, {"error": str(error), "code": error.exit_code})
-        return
-    except ImportError as error:
-        tell(news, {"error": f"{error}; run: pip install 'iort-kg[serve]'", "code": 2})
-        return
-    except Exception as error:  # in one line, whatever it is
-        tell(news, {"error": f"what is to be served cannot be loaded ({type(error).__name__})", "code": UnreadableInput.exit_code})
+    except Exception as error:
+        tell(news, _failure(error))
         return
     gc.collect()
     gc.freeze()
     tell(news, {"ready": True})
     Nursery(work, orders, news).run()
+
+
+def told(failure: dict[str, Any]) -> IortKgError:
+    """The error that another process has told."""
+    kind: type[IortKgError] = UnreadableInput if failure["code"] == UnreadableInput.exit_code else InvalidInput
+    return kind(failure["error"])
+
+
+def _failure(error: Exception) -> dict[str, object]:
+    """What is told of an error, in one line, whatever it is."""
+    if isinstance(error, IortKgError):
+        return {"error": str(error), "code": error.exit_code}
+    if isinstance(error, ImportError):
+        return {"error": f"{error}; run: pip install 'iort-kg[serve]'", "code": MissingDependency.exit_code}
+    return {"error": f"what is to be served cannot be loaded ({type(error).__name__})", "code": UnreadableInput.exit_code}
 
 
 def _prepare(settings: Settings) -> Callable[[socket.socket], None]:
@@ -166,16 +175,20 @@ def _build(settings: Settings) -> None:
     ours, theirs = socket.socketpair()
     process = os.fork()
     if not process:
+        status = 1
         try:
             ours.close()
             _open(settings)
-        except IortKgError as error:
-            tell(theirs, {"error": str(error), "code": error.exit_code})
+            status = 0
+        except Exception as error:
+            tell(theirs, _failure(error))
         finally:
-            os._exit(0)
+            os._exit(status)
     theirs.close()
     with ours, ours.makefile("rb") as said:
-        problem = said.readline()
-    os.waitpid(process, 0)
-    if problem:
-        raise UnreadableInput(json.loads(problem)["error"])
+        failure = said.readline()
+    _, status = os.waitpid(process, 0)
+    if failure:
+        raise told(json.loads(failure))
+    if status:
+        raise UnreadableInput("the process that builds the store has ended")

@@ -38,6 +38,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._begun = 0  # slow requests whose worker is still being forked
         self._known: OrderedDict[int, None] = OrderedDict()
         self._ticking = False
         self._closing = False
@@ -46,7 +47,7 @@ class Pool:
     async def open(self) -> None:
         """Start the workers."""
         for _ in range(self.settings.workers):
-            self._idle.append(await self._fork())
+            self._free(await self._fork())
 
     def close(self) -> None:
         """Let every worker end."""
@@ -57,8 +58,8 @@ class Pool:
 
     def state(self) -> dict[str, int]:
         """How many workers there are, and what they do."""
-        slow = sum(worker.slow for worker in self._busy)
-        return {"workers": len(self._workers), "busy": len(self._busy), "slow": slow, "waiting": len(self._waiting)}
+        busy = len(self._busy) + self._begun
+        return {"workers": len(self._workers), "busy": busy, "slow": self._slow, "waiting": len(self._waiting)}
 
     async def run(
         self,
@@ -84,6 +85,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         worker = await self._take(message)
         while worker.dead:
+            self._leave_place(worker, IDLE_DEATH_PAUSE)
             worker = await self._take(message)
         self._busy.add(worker)
         if not self._ticking:
@@ -126,7 +128,7 @@ class Pool:
             worker.fail(Problem(500, "the process that worked on the request has ended; nothing else is harmed"))
         if worker in self._idle:
             self._idle.remove(worker)
-            asyncio.get_running_loop().call_later(IDLE_DEATH_PAUSE, self._replace)
+            self._leave_place(worker, IDLE_DEATH_PAUSE)  # of any other, who has it sees to that
 
     # ------------------------------------------------------------ one request
 
@@ -136,7 +138,11 @@ class Pool:
             raise _busy("this server is stopping")
         if self._known and hash(message) in self._known:
             self._refuse_slow()
-            worker = await self._fork()
+            self._begun += 1  # now, for others may ask before it is forked
+            try:
+                worker = await self._fork()
+            finally:
+                self._begun -= 1
             worker.extra = True
             self._slow_down(worker)
             return worker
@@ -174,12 +180,14 @@ class Pool:
         if worker.dead or worker.extra:  # all that are slow are extra: a process's priority cannot be raised again
             if worker.transport is not None:
                 worker.transport.close()
-            if not worker.extra:
-                self._replace()
+            self._leave_place(worker)
         else:
             self._free(worker)
 
     def _free(self, worker: Worker) -> None:
+        if worker.dead:
+            self._leave_place(worker, IDLE_DEATH_PAUSE)
+            return
         while self._waiting:
             place = self._waiting.popleft()
             if not place.done():
@@ -230,13 +238,12 @@ class Pool:
             self._slow_down(worker)
             self._leave_place(worker)
 
-    def _leave_place(self, worker: Worker) -> None:
-        if not worker.extra:
-            worker.extra = True
-            self._replace()
+    @property
+    def _slow(self) -> int:
+        return self._begun + sum(worker.slow for worker in self._busy)
 
     def _refuse_slow(self) -> None:
-        if sum(worker.slow for worker in self._busy) >= self.settings.slow:
+        if self._slow >= self.settings.slow:
             raise _busy(f"{self.settings.slow} requests are worked on that take long")
 
     def _slow_down(self, worker: Worker) -> None:
@@ -263,17 +270,29 @@ class Pool:
 
     # ------------------------------------------------------------ processes
 
+    def _leave_place(self, worker: Worker, pause: float = 0.0) -> None:
+        """Have another take a worker's place, once, however often it is told that the worker goes."""
+        if not worker.extra:
+            worker.extra = True
+            asyncio.get_running_loop().call_later(pause, self._replace)
+
     def _replace(self) -> None:
         if not self._closing:
-            asyncio.create_task(self._fork()).add_done_callback(lambda task: self._free(task.result()))
+            asyncio.create_task(self._fork()).add_done_callback(self._forked)
+
+    def _forked(self, task: asyncio.Task[Worker]) -> None:
+        if isinstance(task.exception(), OSError):  # such as that no more files may be open now
+            asyncio.get_running_loop().call_later(IDLE_DEATH_PAUSE, self._replace)
+        else:
+            self._free(task.result())
 
     async def _fork(self) -> Worker:
         ours, theirs = socket.socketpair()
         self._numbers += 1
         worker = Worker(self._numbers, self.ended)
-        self._workers[worker.number] = worker
         with theirs:
             socket.send_fds(self._orders, [ORDER.pack(FORK, worker.number)], [theirs.fileno()])
+        self._workers[worker.number] = worker
         ours.setblocking(False)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         return worker

@@ -1,12 +1,10 @@
 """Linked data: what the graph says of an IRI, at the IRI's own path, in the form that the client accepts or the ending names."""
 
-from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from urllib.parse import quote, unquote_to_bytes
 
-import pyoxigraph as ox
-
 from iort_kg.errors import UnknownName
+from iort_kg.export import published
 from iort_kg.formats import FORMATS, Format, write
 from iort_kg.namespaces import BASE, POLICY
 from iort_kg.service.graph import Served
@@ -16,7 +14,6 @@ from iort_kg.service.problems import Problem
 from iort_kg.service.results import GRAPHS, too_large, typed
 
 CACHE = "public, max-age=300"
-MAX_INCOMING = 500
 _ENDINGS = {form.ending: form for form in FORMATS.values()}
 
 
@@ -66,7 +63,10 @@ def record(served: Served, request: Request) -> Response:
         headers["content-location"] = at + form.ending
         if iri in served.collections:
             return Response(303, {**headers, "location": at + form.ending})
-    body = write(describe(served, iri), form.name)
+    quads = published(served.store, iri, served.documents.get(iri, ()))
+    if not quads:
+        raise Problem(404, _nothing(served, path))
+    body = write(quads, form.name)
     if len(body) > served.settings.max_bytes:
         raise too_large(served.settings.max_bytes)
     return tagged(Response(200, {**headers, "content-type": typed(form.media_type)}, body), request)
@@ -83,33 +83,6 @@ def tagged(response: Response, request: Request) -> Response:
     return response
 
 
-def describe(served: Served, iri: str) -> list[ox.Quad]:
-    """What the graph says of an IRI: its statements, those of its parts (fragments, concepts of a vocabulary), and what points to it."""
-    if iri in served.graphs:
-        return list(served.store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
-    about = {iri, *served.documents.get(iri, ()), *(served.members(iri) if iri in served.collections else ())}
-    quads = [quad for one in sorted(about) for quad in _closure(served.store, ox.NamedNode(one))]
-    if iri not in served.collections:
-        for number, quad in enumerate(served.store.quads_for_pattern(None, None, ox.NamedNode(iri))):
-            if number == MAX_INCOMING:
-                break
-            if isinstance(quad.subject, ox.NamedNode):
-                quads.append(quad)
-    return quads
-
-
-def _closure(store: ox.Store, node: ox.NamedNode) -> Iterator[ox.Quad]:
-    """The statements of a node, and of the blank nodes that they lead to."""
-    pending: list[ox.NamedNode | ox.BlankNode] = [node]
-    seen = set(pending)
-    while pending:
-        for quad in store.quads_for_pattern(pending.pop(), None, None):
-            yield quad
-            if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                seen.add(quad.object)
-                pending.append(quad.object)
-
-
 def _has(served: Served, iri: str) -> bool:
     return iri in served.names or iri in served.documents or iri in served.graphs
 
@@ -120,7 +93,7 @@ def _nothing(served: Served, path: str) -> str:
     name = BASE + given
     if name.startswith(POLICY):
         above = name.rpartition("/")[0] + "/"
-        near: Iterable[str] = [iri for iri in served.names if iri.startswith(above)]
+        near = [iri for iri in served.names if iri.startswith(above)]
     else:
         near = [iri for iri in served.names if not iri.startswith(POLICY)]
     return str(UnknownName("page or record", given, (iri.removeprefix(BASE).partition("#")[0] for iri in near)))

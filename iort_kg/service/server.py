@@ -10,9 +10,9 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 
-from iort_kg.errors import InvalidInput, IortKgError, MissingDependency, UnreadableInput
+from iort_kg.errors import InvalidInput, MissingDependency, UnreadableInput
 from iort_kg.service.log import flush, tell
-from iort_kg.service.nursery import start
+from iort_kg.service.nursery import start, told
 from iort_kg.service.settings import Settings
 
 CONNECTIONS = 1_000
@@ -79,8 +79,7 @@ def _await_ready(news: socket.socket) -> None:
         line += part
     message = json.loads(line)
     if "error" in message:
-        kind: type[IortKgError] = UnreadableInput if message["code"] == UnreadableInput.exit_code else InvalidInput
-        raise kind(message["error"])
+        raise told(message)
 
 
 def _run(settings: Settings, listener: socket.socket, orders: socket.socket, news: socket.socket, ready: Callable[[str], None]) -> None:

@@ -6,7 +6,7 @@
 Each part of a batch is decided by `iort_kg.batch`, each policy checked by the same code as on one machine, so the results are the same.
 Nothing of ours runs in Java. Every worker needs this package (`pip install 'iort-kg[spark]'`) in the Python that Spark starts there.
 
-Modules: session, portable, batches, policies; each imports only from those before it.
+Modules: session, portable, batches, quads, policies; each imports only from those before it.
 """
 
 from typing import TYPE_CHECKING

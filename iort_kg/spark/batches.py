@@ -21,13 +21,13 @@ from iort_kg.batch import RESULT, BatchSummary, decide_file, finished
 from iort_kg.coverage import Decider
 from iort_kg.errors import InvalidInput, IortKgError
 from iort_kg.spark.portable import freeze, thaw
-from iort_kg.spark.session import LOCAL, connected, is_url, read_parquet, spark_path
+from iort_kg.spark.session import LOCAL, connected, is_url, kept_on_disk, read_parquet, spark_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
-    from pyspark import Broadcast, StorageLevel
+    from pyspark import Broadcast
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.types import StructType
 
@@ -81,7 +81,8 @@ def determine(
         rows = read_parquet(session, source)
         head, untouched = _rehearse(decider, rows, source, form)
         work = _Work(session.sparkContext.broadcast(freeze(decider)), form, as_of, len(head), opening=head if folder else b"")
-        kept = rows.mapInArrow(lambda batches: decide_part(batches, work), _schema(rows.schema, form)).persist(_on_disk())
+        decided = rows.mapInArrow(lambda batches: decide_part(batches, work), _schema(rows.schema, form))
+        kept = stack.enter_context(kept_on_disk(decided))
         counts = [json.loads(row[0]) for row in kept.where(kept[_COUNTS].isNotNull()).select(_COUNTS).collect()]
         result = kept.where(kept[_COUNTS].isNull()).drop(_COUNTS)
         if folder is None:
@@ -91,7 +92,6 @@ def determine(
             result.write.parquet(folder)
         else:
             result.selectExpr(f"CAST({_TEXT} AS STRING)").write.text(folder)
-        kept.unpersist()
     return _summary(counts, untouched)
 
 
@@ -133,12 +133,6 @@ def _schema(given: "StructType", form: str) -> "StructType":
         return StructType([StructField(_TEXT, BinaryType()), StructField(_COUNTS, StringType())])
     carried = [StructField(field.name, field.dataType) for field in given.fields]
     return StructType([*carried, *(StructField(name, StringType()) for name in (*RESULT, _COUNTS))])
-
-
-def _on_disk() -> "StorageLevel":
-    from pyspark import StorageLevel
-
-    return StorageLevel.DISK_ONLY
 
 
 def _summary(counts: list[dict[str, Any]], untouched: tuple[str, ...]) -> BatchSummary:

@@ -22,7 +22,7 @@ from iort_kg.provenance import SOURCE
 from iort_kg.shards import MOST_BORROWED, SHAPES, Outcome, Shard, Task, UnitChecker, across
 from iort_kg.sources import find_sources
 from iort_kg.spark.quads import POLICY, QUAD, read_quads
-from iort_kg.spark.session import LOCAL, connected
+from iort_kg.spark.session import LOCAL, connected, kept_on_disk
 from iort_kg.validate import is_derived
 from iort_kg.verdicts import Verdict
 
@@ -65,24 +65,26 @@ def check(
         UnknownName: there is no such family or audit.
         MissingDependency: what an engine or an audit needs is not installed, here or on a worker.
     """
-    with connected(master, chatter=chatter) as session:
-        work = _Work(session, read_quads(session, sources), engine, as_of, only)
+    with connected(master, chatter=chatter) as session, kept_on_disk(_by_policy(session, read_quads(session, sources))) as quads:
+        work = _Work(session, quads, engine, as_of, only)
         if not work.policies:
             raise InvalidInput(f"{', '.join(sources)} holds no graph of a policy (…/graph/policies/NAME/…)")
         found = [*work.findings(), *work.checker.lint(), *work.across(only)]
         return Outcome(in_order(found), work.checker.shape_names, len(work.policies), 0)
 
 
+def _by_policy(session: "SparkSession", quads: "DataFrame") -> "DataFrame":
+    return quads.repartition(PARTS_A_CORE * session.sparkContext.defaultParallelism, POLICY)
+
+
 class _Work:
     """One check: the statements by policy, and what of them is brought here."""
 
     def __init__(self, session: "SparkSession", quads: "DataFrame", engine: str | None, as_of: date | None, only: Collection[str]) -> None:
-        from pyspark import StorageLevel
         from pyspark.sql.functions import col
 
         self._session = session
-        parts = PARTS_A_CORE * session.sparkContext.defaultParallelism
-        self._quads = quads.repartition(parts, POLICY).persist(StorageLevel.DISK_ONLY)
+        self._quads = quads
         self._is_shared = col(POLICY) == ""
         self.policies = {row[0] for row in self._quads.where(~self._is_shared).select(POLICY).distinct().collect()}
         self.shared = self._shared()
@@ -98,7 +100,7 @@ class _Work:
 
     def findings(self) -> list[Finding]:
         """What is found in the policies, and in what is shared."""
-        found = self._judge(tuple(self.checker.parts), {})
+        found = self._judge(tuple(self.checker.parts), {}) if self.checker.parts else {}
         audited = {policy for verdict in found.values() for policy in verdict.policies}
         if SHAPES in self.checker.parts:
             found["", SHAPES] = self.checker.judge_shared()

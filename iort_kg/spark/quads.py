@@ -27,8 +27,8 @@ _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 def read_quads(session: "SparkSession", sources: Sequence[str]) -> "DataFrame":
     """The statements of files, or of folders of them, in the columns `policy` (nothing for what is shared) and `quad` (N-Quads).
 
-    Files are N-Quads (`.nq`, or packed as `.nq.gz`, `.nq.bz2`) or Parquet with the columns subject, predicate, object and graph, each
-    a term as N-Quads writes it. A blank node is of its file in N-Quads, and of the whole of what is given in Parquet.
+    Files are N-Quads (`.nq`, or packed as `.nq.gz`, `.nq.bz2` or `.nq.zst`) or Parquet with the columns subject, predicate, object and
+    graph, each a term as N-Quads writes it. A blank node is of its file in N-Quads, and of the whole of what is given in Parquet.
 
     Raises:
         UnreadableInput: one is not there, is empty or of another kind.
@@ -59,10 +59,12 @@ def _from_text(session: "SparkSession", paths: list[str]) -> "DataFrame":
 
 
 def _from_parquet(session: "SparkSession", paths: list[str], shown: str) -> "DataFrame":
+    from pyspark.sql.functions import concat_ws, lit
+
     table = session.read.option("recursiveFileLookup", "true").parquet(*paths)
     if missing := [name for name in COLUMNS if name not in table.columns]:
         raise InvalidInput(f"{shown} has no column {missing[0]}; Parquet of quads has {', '.join(COLUMNS)}")
-    return table.selectExpr(f"concat_ws(' ', {', '.join(COLUMNS)}, '.') AS {_LINE}", f"'{shown}' AS {_FILE}")
+    return table.select(concat_ws(" ", *COLUMNS, lit(".")).alias(_LINE), lit(shown).alias(_FILE))
 
 
 # ---------------------------------------------------------------- on a worker

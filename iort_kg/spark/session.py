@@ -287,6 +287,18 @@ def read_parquet(session: "SparkSession", given: str) -> "DataFrame":
     return session.read.parquet(spark_path(given))
 
 
+@contextmanager
+def kept_on_disk(rows: "DataFrame") -> "Iterator[DataFrame]":
+    """Rows that are asked for more than once, kept on the disks of the workers meanwhile: a session of the user's outlives the work."""
+    from pyspark import StorageLevel
+
+    kept = rows.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield kept
+    finally:
+        kept.unpersist()
+
+
 def _start(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
